@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class AdgangConfig(AppConfig):
+    name = "adgang"
+    verbose_name = "Adgang"

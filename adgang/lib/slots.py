@@ -1,0 +1,34 @@
+"""What a lower room may learn of a higher one: a closed table of slots, filled when the rooms are ready.
+
+A slot is named here with the shape of its filling; `fill` refuses any other name, and a test refuses an empty one.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+SLOTS: dict[str, str] = {
+    "person_panels": "(request, user, organisation) -> SafeString: a panel on a person's page",
+    "system_panels": "(request, system) -> SafeString: a panel on a system's page",
+    "system_dependants": "(system) -> list[systems.dependants.Dependant]: what stops working without the system",
+    "object_links": "(object_kind, object_id, organisation) -> str: the URL of a logged object, or '' when not ours",
+    "departures": "(user, organisation) -> list[str]: what a departing person was responsible for",
+    "open_problems": "(organisation) -> list[adgang.lib.problems.Problem]: what needs attention, for the overview",
+}
+
+_filled: dict[str, list[Callable[..., Any]]] = {}
+
+
+def fill(name: str, filling: Callable[..., Any]) -> None:
+    """Add a filling to a slot; called from `AppConfig.ready()`. Raises KeyError for a slot that is not listed."""
+    if name not in SLOTS:
+        raise KeyError(f"there is no slot {name!r}; slots are listed in adgang/lib/slots.py")
+    fillings = _filled.setdefault(name, [])
+    if filling not in fillings:
+        fillings.append(filling)
+
+
+def fillings(name: str) -> list[Callable[..., Any]]:
+    """Return what fills the slot. Raises KeyError for a slot that is not listed."""
+    if name not in SLOTS:
+        raise KeyError(f"there is no slot {name!r}")
+    return list(_filled.get(name, []))

@@ -1,0 +1,227 @@
+"""Settings, read from the environment (and `<NAME>_FILE` for secrets); README.md lists them.
+
+Wrong or dangerous values are named by the system checks in `adgang/checks.py`.
+"""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from adgang.lib.settings_secrets import secret
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+VAR_DIR = Path(env.str("ADGANG_VAR_DIR", default=str(BASE_DIR / "var")))
+DEBUG = env.bool("DEBUG", default=False)
+
+# --- What this installation is -----------------------------------------------------------------------------------
+ADGANG_ENVIRONMENT = env.str("ADGANG_ENVIRONMENT", default="test")  # "test" or "production"
+ADGANG_IS_REGISTRY = env.bool("ADGANG_IS_REGISTRY", default=False)
+ADGANG_DEMO = env.bool("ADGANG_DEMO", default=False)
+ADGANG_BASE_URL = env.str("ADGANG_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ADGANG_OPERATOR_NAME = env.str("ADGANG_OPERATOR_NAME", default="")
+ADGANG_OPERATOR_EMAIL = env.str("ADGANG_OPERATOR_EMAIL", default="")
+ADGANG_PUBLIC_CHECKS = env.bool("ADGANG_PUBLIC_CHECKS", default=ADGANG_ENVIRONMENT == "test")
+
+# --- Secrets: made on first start in the embedded default, required from outside in production -------------------
+_generate = ADGANG_ENVIRONMENT != "production"
+# Django refuses to start on an empty key; this one lets the system checks say which secrets are missing.
+SECRET_KEY = secret("SECRET_KEY", var_dir=VAR_DIR, generate=_generate) or "django-insecure-missing"
+ADGANG_FIELD_KEYS = [key for key in secret("ADGANG_FIELD_KEYS", var_dir=VAR_DIR, generate=_generate).split(",") if key]
+ADGANG_EVENT_KEY = secret("ADGANG_EVENT_KEY", var_dir=VAR_DIR, generate=_generate)
+
+# --- Outbound connections ----------------------------------------------------------------------------------------
+ADGANG_CHECK_ALLOWED_NETWORKS = env.list("ADGANG_CHECK_ALLOWED_NETWORKS", default=[])
+ADGANG_DNS_SERVERS = env.list("ADGANG_DNS_SERVERS", default=[])
+ADGANG_EXTRA_CA_FILE = env.str("ADGANG_EXTRA_CA_FILE", default="")
+ADGANG_EGRESS_ADDRESSES = env.list("ADGANG_EGRESS_ADDRESSES", default=[])
+ADGANG_EHLO_NAME = env.str("ADGANG_EHLO_NAME", default="adgang.invalid")
+ADGANG_MAIL_FROM = env.str("ADGANG_MAIL_FROM", default="")
+
+# --- Django ------------------------------------------------------------------------------------------------------
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+ADGANG_TRUSTED_PROXIES = env.list("ADGANG_TRUSTED_PROXIES", default=[])
+
+INSTALLED_APPS = [
+    "adgang",
+    "adgang.lib",
+    "contacts",
+    "systems",
+    "certificates",
+    "organisations",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "django_htmx",
+    "django_structlog",
+    "template_partials",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_structlog.middlewares.RequestMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "organisations.callers.CallerMiddleware",
+]
+
+ROOT_URLCONF = "adgang.urls"
+WSGI_APPLICATION = "adgang.wsgi.application"
+APPEND_SLASH = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "adgang.lib.context.frame",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "adgang.lib.templatetags.adgang"],
+        },
+    }
+]
+FORM_RENDERER = "adgang.lib.rendering.FormRenderer"
+
+# --- Database: SQLite without a service, PostgreSQL by DATABASE_URL ------------------------------------------------
+VAR_DIR.mkdir(parents=True, exist_ok=True)
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'adgang.sqlite3'}")}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    DATABASES["default"]["OPTIONS"] = {
+        # IMMEDIATE: a transaction that will write takes its lock first, instead of failing half way.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["OPTIONS"] = {
+        "pool": {"min_size": 1, "max_size": env.int("ADGANG_DB_POOL", default=20), "timeout": 10}
+    }
+
+# --- Queue: a folder without a service, Redis by CELERY_BROKER_URL -------------------------------------------------
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+if CELERY_BROKER_URL.startswith("filesystem"):
+    _queue_dir = VAR_DIR / "queue"
+    _queue_dir.mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_queue_dir),
+        "data_folder_out": str(_queue_dir),
+        "control_folder": str(VAR_DIR / "queue-control"),
+        # The default of a second would be felt on every check.
+        "polling_interval": 0.1,
+    }
+else:
+    # A message not acknowledged within this time is given to another worker; rows decide, so twice does nothing.
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = "default"
+CELERY_TASK_ROUTES = {"systems.check_system": {"queue": "checks"}}
+CELERY_TIMEZONE = "UTC"
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
+CELERY_BEAT_SCHEDULE = {
+    "beat.tick": {"task": "organisations.worker_alive", "schedule": timedelta(seconds=30)},
+    "mail.sweep": {"task": "organisations.send_waiting_mail", "schedule": timedelta(seconds=60)},
+    "invitations.expire": {"task": "organisations.expire_rights", "schedule": timedelta(minutes=10)},
+    "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
+    "checkpoint": {"task": "organisations.write_checkpoint", "schedule": timedelta(days=1)},
+}
+
+# --- Mail ----------------------------------------------------------------------------------------------------------
+if _mail_url := env.str("EMAIL_URL", default=""):
+    vars().update(environ.Env.email_url_config(_mail_url))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    EMAIL_FILE_PATH = str(VAR_DIR / "mail")
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="adgang@adgang.invalid")
+EMAIL_TIMEOUT = 15
+
+# --- People and sessions -------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "organisations.User"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "choose_organisation"
+LOGOUT_REDIRECT_URL = "sign_in"
+SESSION_ENGINE = "organisations.sessions"
+SESSION_COOKIE_AGE = 60 * env.int("ADGANG_SESSION_MINUTES", default=60)
+SESSION_SAVE_EVERY_REQUEST = False
+ADGANG_LOCKOUT_FAILURES = 5
+ADGANG_LOCKOUT_MINUTES = 15
+ADGANG_INVITATION_DAYS = 7
+
+# --- Headers -------------------------------------------------------------------------------------------------------
+_https = ADGANG_BASE_URL.startswith("https://")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+SECURE_SSL_REDIRECT = _https and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_HSTS_SECONDS = 31536000 if _https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ADGANG_TRUSTED_PROXIES else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# --- Language, time, static files ----------------------------------------------------------------------------------
+LANGUAGE_CODE = "da"
+LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
+LOCALE_PATHS = [BASE_DIR / "adgang" / "locale"]
+USE_TZ = True
+TIME_ZONE = "Europe/Copenhagen"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "adgang" / "static", ("dkfds", BASE_DIR / "node_modules" / "dkfds" / "dist")]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+SILENCED_SYSTEM_CHECKS: list[str] = []
