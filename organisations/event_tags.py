@@ -1,0 +1,142 @@
+"""The one table of event tags: what may stand in the event log, in which slice, in which words.
+
+`wire` is the registry's own tag where one fits; events whose tag has none travel without it. The table is data and
+names things of the rooms above.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Slice(StrEnum):
+    """The three parts of the log, each with a role of its own."""
+
+    ACTIONS = "ACTIONS"
+    LOOKUPS = "LOOKUPS"
+    MESSAGES = "MESSAGES"
+
+
+class Tag(StrEnum):
+    """What happened."""
+
+    # People and rights
+    SIGNED_IN = "SIGNED_IN"
+    SIGNED_OUT = "SIGNED_OUT"
+    LOCKED_OUT = "LOCKED_OUT"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 – a tag, not a password
+    PRIVILEGES_GRANTED = "PRIVILEGES_GRANTED"
+    PRIVILEGES_REVOKED = "PRIVILEGES_REVOKED"
+    PRIVILEGES_EXPIRED = "PRIVILEGES_EXPIRED"
+    PERSON_INVITED = "PERSON_INVITED"
+    INVITATION_SENT_AGAIN = "INVITATION_SENT_AGAIN"
+    INVITATION_WITHDRAWN = "INVITATION_WITHDRAWN"
+    INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
+    PERSON_DEPARTED = "PERSON_DEPARTED"
+    PERSON_ERASED = "PERSON_ERASED"
+    # The organisation
+    ORGANISATION_CREATED = "ORGANISATION_CREATED"
+    ORGANISATION_CHANGED = "ORGANISATION_CHANGED"
+    TERMS_PUBLISHED = "TERMS_PUBLISHED"
+    TERMS_ACCEPTED = "TERMS_ACCEPTED"
+    READINESS_CHANGED = "READINESS_CHANGED"
+    DEADLINE_CHANGED = "DEADLINE_CHANGED"
+    MATERIAL_CHANGED = "MATERIAL_CHANGED"
+    # Systems and credentials
+    SYSTEM_CREATED = "SYSTEM_CREATED"
+    SYSTEM_CHANGED = "SYSTEM_CHANGED"
+    SYSTEM_DELETED = "SYSTEM_DELETED"
+    SYSTEM_ACTIVATED = "SYSTEM_ACTIVATED"
+    SYSTEM_DEACTIVATED = "SYSTEM_DEACTIVATED"
+    SYSTEM_CONFIRMED = "SYSTEM_CONFIRMED"
+    DEFAULT_RECIPIENT_CHANGED = "DEFAULT_RECIPIENT_CHANGED"
+    CERTIFICATE_UPLOADED = "CERTIFICATE_UPLOADED"
+    CERTIFICATE_REMOVED = "CERTIFICATE_REMOVED"
+    SSH_KEY_UPLOADED = "SSH_KEY_UPLOADED"
+    SSH_KEY_REMOVED = "SSH_KEY_REMOVED"
+    API_TOKEN_RENEWED = "API_TOKEN_RENEWED"  # noqa: S105 – a tag, not a token
+    HOST_KEY_PINNED = "HOST_KEY_PINNED"
+    CONNECTION_CHECKED = "CONNECTION_CHECKED"
+    TRUST_ANCHOR_ADDED = "TRUST_ANCHOR_ADDED"
+    # The contact structure
+    CONTACT_GROUP_CREATED = "CONTACT_GROUP_CREATED"
+    CONTACT_GROUP_CHANGED = "CONTACT_GROUP_CHANGED"
+    CONTACT_GROUP_MOVED = "CONTACT_GROUP_MOVED"
+    CONTACT_GROUP_DELETED = "CONTACT_GROUP_DELETED"
+    CONTACT_POINT_CREATED = "CONTACT_POINT_CREATED"
+    CONTACT_POINT_CHANGED = "CONTACT_POINT_CHANGED"
+    CONTACT_POINT_MOVED = "CONTACT_POINT_MOVED"
+    CONTACT_POINT_DELETED = "CONTACT_POINT_DELETED"
+    CONTACTS_IMPORTED = "CONTACTS_IMPORTED"
+    REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
+    # Look-ups
+    EVENT_LOG_SEARCHES = "EVENT_LOG_SEARCHES"
+    EVENT_LOG_EXPORTED = "EVENT_LOG_EXPORTED"
+    LIST_EXPORTED = "LIST_EXPORTED"
+
+
+@dataclass(frozen=True)
+class TagText:
+    """A row of the table: the registry's tag or "", the slice, and the words people read."""
+
+    wire: str
+    slice: Slice
+    label: Promise
+
+
+def _row(label: Promise, *, wire: str = "", slice_: Slice = Slice.ACTIONS) -> TagText:
+    return TagText(wire=wire, slice=slice_, label=label)
+
+
+TAGS: dict[Tag, TagText] = {
+    Tag.SIGNED_IN: _row(_("Signed in")),
+    Tag.SIGNED_OUT: _row(_("Signed out")),
+    Tag.LOCKED_OUT: _row(_("Locked out after failed sign-ins")),
+    Tag.PASSWORD_CHANGED: _row(_("Password changed")),
+    Tag.PRIVILEGES_GRANTED: _row(_("Role granted"), wire="PRIVILEGES_GRANTED"),
+    Tag.PRIVILEGES_REVOKED: _row(_("Role revoked"), wire="PRIVILEGES_REVOKED"),
+    Tag.PRIVILEGES_EXPIRED: _row(_("Role ended by its date"), wire="PRIVILEGES_REVOKED"),
+    Tag.PERSON_INVITED: _row(_("Person invited")),
+    Tag.INVITATION_SENT_AGAIN: _row(_("Invitation sent again")),
+    Tag.INVITATION_WITHDRAWN: _row(_("Invitation withdrawn")),
+    Tag.INVITATION_ACCEPTED: _row(_("Invitation accepted")),
+    Tag.PERSON_DEPARTED: _row(_("Person left")),
+    Tag.PERSON_ERASED: _row(_("Personal details erased from the log")),
+    Tag.ORGANISATION_CREATED: _row(_("Organisation created")),
+    Tag.ORGANISATION_CHANGED: _row(_("Organisation changed")),
+    Tag.TERMS_PUBLISHED: _row(_("Terms published")),
+    Tag.TERMS_ACCEPTED: _row(_("Terms accepted")),
+    Tag.READINESS_CHANGED: _row(_("Readiness line changed")),
+    Tag.DEADLINE_CHANGED: _row(_("Deadline changed")),
+    Tag.MATERIAL_CHANGED: _row(_("Material changed")),
+    Tag.SYSTEM_CREATED: _row(_("System created"), wire="SYSTEM_CHANGED"),
+    Tag.SYSTEM_CHANGED: _row(_("System changed"), wire="SYSTEM_CHANGED"),
+    Tag.SYSTEM_DELETED: _row(_("System deleted"), wire="SYSTEM_CHANGED"),
+    Tag.SYSTEM_ACTIVATED: _row(_("System activated"), wire="SYSTEM_CHANGED"),
+    Tag.SYSTEM_DEACTIVATED: _row(_("System deactivated"), wire="SYSTEM_CHANGED"),
+    Tag.SYSTEM_CONFIRMED: _row(_("Connection confirmed by hand")),
+    Tag.DEFAULT_RECIPIENT_CHANGED: _row(_("Default recipient system changed"), wire="SYSTEM_CHANGED"),
+    Tag.CERTIFICATE_UPLOADED: _row(_("Certificate uploaded"), wire="SYSTEM_CHANGED"),
+    Tag.CERTIFICATE_REMOVED: _row(_("Certificate removed"), wire="SYSTEM_CHANGED"),
+    Tag.SSH_KEY_UPLOADED: _row(_("SSH key uploaded"), wire="SYSTEM_CHANGED"),
+    Tag.SSH_KEY_REMOVED: _row(_("SSH key removed"), wire="SYSTEM_CHANGED"),
+    Tag.API_TOKEN_RENEWED: _row(_("API token renewed"), wire="SYSTEM_CHANGED"),
+    Tag.HOST_KEY_PINNED: _row(_("Host key pinned")),
+    Tag.CONNECTION_CHECKED: _row(_("Connection checked")),
+    Tag.TRUST_ANCHOR_ADDED: _row(_("Trust anchor added")),
+    Tag.CONTACT_GROUP_CREATED: _row(_("Contact group created"), wire="CONTACT_GROUP_CHANGED"),
+    Tag.CONTACT_GROUP_CHANGED: _row(_("Contact group changed"), wire="CONTACT_GROUP_CHANGED"),
+    Tag.CONTACT_GROUP_MOVED: _row(_("Contact group moved"), wire="CONTACT_GROUP_CHANGED"),
+    Tag.CONTACT_GROUP_DELETED: _row(_("Contact group deleted"), wire="CONTACT_GROUP_CHANGED"),
+    Tag.CONTACT_POINT_CREATED: _row(_("Contact point created"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACT_POINT_CHANGED: _row(_("Contact point changed"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACT_POINT_MOVED: _row(_("Contact point moved"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACT_POINT_DELETED: _row(_("Contact point deleted"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACTS_IMPORTED: _row(_("Contact structure imported")),
+    Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
+    Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
+    Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),
+    Tag.LIST_EXPORTED: _row(_("List exported"), slice_=Slice.LOOKUPS),
+}

@@ -1,0 +1,176 @@
+"""The event log: who did what to which object, before and after, chained so that tampering shows.
+
+`record` or `record_all` is called once, last in the transaction that makes the change. It locks the head of each
+chain it writes to (in UUID order), because reading the newest row without a lock forks the chain under concurrency.
+The hash is an HMAC with a key outside the database over the text of `payload`; personal values stand in `EventDetail`
+and the chain holds their salted digests.
+"""
+
+import hashlib
+import hmac
+import json
+import secrets
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+
+from adgang.lib.cpr import masked
+from adgang.lib.snapshots import JSON, as_json
+from organisations.callers import Caller
+from organisations.event_tags import TAGS, Tag
+from organisations.models import Event, EventDetail, EventHead, Organisation
+
+OPERATOR_CHAIN = uuid.UUID(int=0)
+DIGEST = "digest"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One thing that happened to `obj`. `personal` names keys of before/after (and "label") that tell of a person."""
+
+    tag: Tag
+    obj: Model
+    before: dict[str, JSON] = field(default_factory=dict)
+    after: dict[str, JSON] = field(default_factory=dict)
+    reason: str = ""
+    system_id: uuid.UUID | None = None
+    personal: frozenset[str] = frozenset()
+
+    def personal_names(self) -> frozenset[str]:
+        """The keys whose values are kept outside the chain."""
+        return self.personal | frozenset(getattr(self.obj, "personal_fields", frozenset()))
+
+
+def record(caller: Caller, organisation: Organisation | None, entry: Entry) -> Event:
+    """Append one event to the organisation's chain (None: the operator's). To be called last in the transaction."""
+    return record_all(caller, [(organisation, entry)])[0]
+
+
+def record_all(caller: Caller, entries: Iterable[tuple[Organisation | None, Entry]]) -> list[Event]:
+    """Append events to the chains of their organisations, in order. To be called once, last in the transaction.
+
+    Raises `TransactionManagementError` outside a transaction.
+    """
+    listed = [(OPERATOR_CHAIN if owner is None else owner.pk, entry) for owner, entry in entries]
+    heads = _locked_heads({chain for chain, _ in listed})
+    made = [_append(heads[chain], caller, entry) for chain, entry in listed]
+    Event.objects.bulk_create([event for event, _ in made])
+    EventDetail.objects.bulk_create([detail for _, details in made for detail in details])
+    EventHead.objects.bulk_update(heads.values(), ["seq", "hash"])
+    return [event for event, _ in made]
+
+
+def _locked_heads(chains: set[uuid.UUID]) -> dict[uuid.UUID, EventHead]:
+    if transaction.get_connection().in_atomic_block is False:
+        raise transaction.TransactionManagementError("events are recorded inside the transaction of their change")
+    present = {head.pk: head for head in EventHead.objects.select_for_update().filter(pk__in=chains).order_by("pk")}
+    missing = sorted(chains - present.keys())
+    if not missing:
+        return present
+    EventHead.objects.bulk_create([EventHead(organisation_id=chain) for chain in missing], ignore_conflicts=True)
+    return _locked_heads(chains)
+
+
+def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[EventDetail]]:
+    event_id = uuid.uuid4()
+    details: list[EventDetail] = []
+    personal = entry.personal_names()
+
+    def closed(values: dict[str, JSON]) -> dict[str, JSON]:
+        return {
+            name: _put_aside(value, event_id, details) if name in personal and value else _clean(value)
+            for name, value in values.items()
+        }
+
+    time = timezone.now()
+    kind = entry.obj._meta.model_name or ""
+    label = str(entry.obj)[:300]
+    payload = {
+        "id": str(event_id),
+        "organisation": str(head.organisation_id),
+        "seq": head.seq + 1,
+        "time": as_json(time),
+        "tag": str(entry.tag),
+        "slice": str(TAGS[entry.tag].slice),
+        "channel": str(caller.channel),
+        "request_id": caller.request_id,
+        "actor": str(caller.user.pk) if caller.user else None,
+        "actor_label": _put_aside(caller.user.name, event_id, details) if caller.user else caller.label,
+        "system": str(entry.system_id) if entry.system_id else None,
+        "object": [kind, str(entry.obj.pk), _label(label, kind, event_id, details)],
+        "before": closed(entry.before),
+        "after": closed(entry.after),
+        "reason": masked(entry.reason),
+        "previous": head.hash,
+    }
+    text = canonical(payload)
+    head.seq, head.hash = head.seq + 1, chain_hash(text)
+    event = Event(
+        id=event_id,
+        organisation_id=head.organisation_id,
+        seq=head.seq,
+        time=time,
+        tag=entry.tag,
+        slice=TAGS[entry.tag].slice,
+        actor_id=caller.user.pk if caller.user else None,
+        system_id=entry.system_id,
+        object_kind=kind,
+        object_id=_uuid_or_none(entry.obj.pk),
+        object_label="" if kind in PERSON_KINDS else label,
+        payload=text,
+        previous_hash=payload["previous"],
+        hash=head.hash,
+    )
+    return event, _once(details)
+
+
+# Objects whose label is a person's name: the name goes where it can be erased.
+PERSON_KINDS = frozenset({"user", "invitation"})
+
+
+def _label(label: str, kind: str, event_id: uuid.UUID, details: list[EventDetail]) -> JSON:
+    return _put_aside(label, event_id, details) if kind in PERSON_KINDS else label
+
+
+def _put_aside(value: Any, event_id: uuid.UUID, details: list[EventDetail]) -> dict[str, str]:
+    text = canonical(_clean(value))
+    salt = secrets.token_hex(16)
+    digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+    details.append(EventDetail(event_id=event_id, digest=digest, salt=salt, value=text))
+    return {DIGEST: digest}
+
+
+def _once(details: list[EventDetail]) -> list[EventDetail]:
+    return list({detail.digest: detail for detail in details}.values())
+
+
+def _clean(value: JSON) -> JSON:
+    match value:
+        case str():
+            return masked(value)
+        case list():
+            return [_clean(item) for item in value]
+        case dict():
+            return {name: _clean(item) for name, item in value.items()}
+        case _:
+            return value
+
+
+def _uuid_or_none(value: Any) -> uuid.UUID | None:
+    return value if isinstance(value, uuid.UUID) else None
+
+
+def canonical(value: JSON) -> str:
+    """Return the one text of a JSON value: keys sorted, no spaces, no escapes beyond JSON's own."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def chain_hash(payload: str) -> str:
+    """Return the HMAC-SHA256, in hex, of an event's payload text (which names the previous hash)."""
+    return hmac.new(settings.ADGANG_EVENT_KEY.encode(), payload.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,53 @@
+"""What the portal keeps for others: encrypted files, and mail that waits to be sent."""
+
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from adgang.lib import secrets
+
+
+class Blob(models.Model):
+    """A kept file, encrypted at rest with its own id bound to it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    media_type = models.CharField(max_length=100)
+    filename = models.CharField(max_length=255)
+    size = models.PositiveIntegerField(help_text=_("in bytes"))
+    sha256 = models.CharField(max_length=64)
+    encrypted = models.BinaryField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    secret_fields = frozenset({"encrypted"})
+
+    def __str__(self) -> str:
+        return self.filename
+
+    def content(self) -> bytes:
+        """Return the file's bytes. Raises `adgang.lib.secrets.UnreadableSecret` when the keys are gone."""
+        return secrets.decrypt(bytes(self.encrypted), row=f"blob:{self.id}")
+
+
+class Mail(models.Model):
+    """A mail to send: which text about which object to whom. Its secrets are made while it is sent."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=50)
+    to = models.EmailField()
+    language = models.CharField(max_length=2, default="da")
+    organisation = models.ForeignKey("organisations.Organisation", null=True, on_delete=models.CASCADE)
+    object_id = models.UUIDField(null=True)
+    created = models.DateTimeField(auto_now_add=True)
+    claimed = models.DateTimeField(null=True)
+    sent = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["created"]
+        indexes = [models.Index(fields=["next_attempt"], condition=models.Q(sent=None), name="mail_waiting")]
+
+    def __str__(self) -> str:
+        return self.kind

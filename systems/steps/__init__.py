@@ -1,0 +1,1 @@
+"""The steps of a connection check, by protocol; `systems.steps.protocols` says which protocol takes which."""

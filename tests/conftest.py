@@ -1,0 +1,57 @@
+"""Fixtures for every test."""
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.test import TransactionTestCase
+
+from organisations import event_guard
+
+REQUIRE_ALL = os.environ.get("ADGANG_REQUIRE_ALL") == "1"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what concerns the other database; deselected is not skipped."""
+    on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
+    foreign = {"sqlite", "browser"} if on_postgresql else {"postgresql"}
+    out = [item for item in items if foreign & {mark.name for mark in item.iter_markers()}]
+    if out:
+        config.hook.pytest_deselected(items=out)
+        items[:] = [item for item in items if item not in out]
+
+
+@pytest.fixture
+def require_service() -> Callable[..., str]:
+    """Return a function that finds a program by one of its names, or skips the test naming what is absent."""
+
+    def require(service: str, *names: str) -> str:
+        for name in names or (service,):
+            if path := shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/lib/openssh"):
+                return path
+        reason = f"{service} is not installed on this machine"
+        if REQUIRE_ALL:
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+    return require
+
+
+@pytest.fixture(autouse=True)
+def empty_cache() -> None:
+    """Start every test with an empty cache."""
+    cache.clear()
+
+
+_flush = TransactionTestCase._fixture_teardown
+
+
+def _flush_past_the_guard(self: TransactionTestCase) -> None:
+    with event_guard.unlocked():
+        _flush(self)
+
+
+TransactionTestCase._fixture_teardown = _flush_past_the_guard

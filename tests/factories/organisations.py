@@ -1,0 +1,73 @@
+"""Organisations, people and their roles for tests."""
+
+import itertools
+import uuid
+from typing import Any
+
+from django.test import Client
+from django.utils import timezone
+
+from organisations.models import Organisation, Privilege, Terms, TermsAcceptance, User
+from organisations.rights import PrivilegeType
+
+Role = PrivilegeType
+_numbers = itertools.count(1)
+
+
+def cvr_number(n: int | None = None) -> str:
+    """Return a fictitious CVR number of the right length; `n` picks one."""
+    return f"9{(next(_numbers) if n is None else n):07d}"
+
+
+def organisation(*, accepted: bool = True, **fields: Any) -> Organisation:
+    """Return a saved municipality; with `accepted` its terms are in order."""
+    fields.setdefault("cvr_number", cvr_number())
+    fields.setdefault("name", f"Prøvekøbing Kommune {fields['cvr_number'][-3:]}")
+    fields.setdefault("authority_type", Organisation.AuthorityType.MUNICIPALITY)
+    made = Organisation.objects.create(**fields)
+    if accepted:
+        accept_terms(organisation=made)
+    return made
+
+
+def accept_terms(*, organisation: Organisation) -> TermsAcceptance:
+    """Let a passing person accept the newest terms for the organisation."""
+    return TermsAcceptance.objects.create(organisation=organisation, terms=terms(), accepted_by=user())
+
+
+def terms(*, label: str = "1.0") -> Terms:
+    """Return the published terms of that version."""
+    made, _ = Terms.objects.get_or_create(
+        label=label, defaults={"text_da": "Vilkår for tilslutning.", "published": timezone.now()}
+    )
+    return made
+
+
+def user(*, email: str | None = None, name: str = "Kim Prøvesen", password: str | None = None, **fields: Any) -> User:
+    """Return a saved person."""
+    return User.objects.create_user(email or f"p{next(_numbers)}@example.org", password, name=name, **fields)
+
+
+def grant(
+    *, user: User, role: Role, organisation: Organisation | None, system_id: uuid.UUID | None = None, **fields: Any
+) -> Privilege:
+    """Give a role straight away, past the rules."""
+    return Privilege.objects.create(user=user, type=role, scope=organisation, system_id=system_id, **fields)
+
+
+def user_with(
+    *roles: Role, organisation: Organisation | None, system_id: uuid.UUID | None = None, **fields: Any
+) -> User:
+    """Return a person who holds the roles in the organisation (None: in the installation)."""
+    made = user(**fields)
+    for role in roles:
+        grant(user=made, role=role, organisation=organisation, system_id=system_id)
+    return made
+
+
+def client_for(user: User | None) -> Client:
+    """Return a test client in which the person (None: nobody) is signed in."""
+    client = Client()
+    if user is not None:
+        client.force_login(user)
+    return client

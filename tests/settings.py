@@ -1,0 +1,22 @@
+"""Settings of the test suite: the project's own, with cheap passwords, plain static files and nothing kept."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ADGANG_VAR_DIR", tempfile.mkdtemp(prefix="adgang-tests-"))
+
+from adgang.settings import *  # noqa: F403
+from adgang.settings import DATABASES, STORAGES
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ADGANG_PUBLIC_CHECKS = True
+CELERY_BROKER_URL = "memory://"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # A test closes its connections itself; a pool would keep the test database from being dropped.
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
+    if suffix := os.environ.get("ADGANG_TEST_DB_SUFFIX"):
+        DATABASES["default"]["TEST"] = {"NAME": f"test_adgang_{suffix}"}
