@@ -3,3 +3,10 @@ from django.apps import AppConfig
 
 class CertificatesConfig(AppConfig):
     name = "certificates"
+
+    def ready(self) -> None:
+        from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
+        from certificates import finding_texts, person_panel  # noqa: PLC0415
+
+        findings.register(finding_texts.TABLE, formats=finding_texts.FORMATS)
+        slots.fill("person_panels", person_panel.person_panel)
