@@ -2,7 +2,7 @@
 
 from organisations.models.event import Event, EventDetail, EventHead
 from organisations.models.invitation import Invitation
-from organisations.models.kept import Blob, Mail
+from organisations.models.kept import Blob, Heartbeat, Mail, SecretLink, Throttle
 from organisations.models.organisation import Organisation, Terms, TermsAcceptance
 from organisations.models.privilege import Privilege
 from organisations.models.readiness import Deadline, Material, ReadinessLine
@@ -16,15 +16,18 @@ __all__ = [
     "Event",
     "EventDetail",
     "EventHead",
+    "Heartbeat",
     "Invitation",
     "Mail",
     "Material",
     "Organisation",
     "Privilege",
     "ReadinessLine",
+    "SecretLink",
     "Session",
     "SignInIdentity",
     "Terms",
     "TermsAcceptance",
+    "Throttle",
     "User",
 ]

@@ -41,6 +41,13 @@ class Invitation(Registered):
     class Meta:
         ordering = ["-created"]
         verbose_name = _("invitation")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "email"],
+                condition=models.Q(accepted=None, withdrawn=None),
+                name="invitation_once_at_a_time",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

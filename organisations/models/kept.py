@@ -1,4 +1,4 @@
-"""What the portal keeps for others: encrypted files, and mail that waits to be sent."""
+"""What the portal keeps for others: encrypted files, waiting mail, secret links, counters and signs of life."""
 
 import uuid
 
@@ -51,3 +51,45 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return self.kind
+
+
+class SecretLink(models.Model):
+    """A link that opens something to whoever holds it: only its hash is kept, and it ends by use, date or revocation."""
+
+    class Purpose(models.TextChoices):
+        PASSWORD = "PASSWORD", _("choose a new password")  # noqa: S105 – a purpose, not a password
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    purpose = models.CharField(max_length=20, choices=Purpose)
+    object_id = models.UUIDField(db_index=True)
+    token_hash = models.CharField(max_length=64, unique=True)
+    created = models.DateTimeField(auto_now_add=True)
+    expires = models.DateTimeField()
+    used = models.DateTimeField(null=True)
+    revoked = models.DateTimeField(null=True)
+
+    secret_fields = frozenset({"token_hash"})
+
+    def __str__(self) -> str:
+        return self.get_purpose_display()
+
+
+class Throttle(models.Model):
+    """How often something was tried in the current window, by a key that names no person (a hash)."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    count = models.PositiveIntegerField(default=0)
+    resets = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Heartbeat(models.Model):
+    """When a part of the installation last showed that it is alive, by its name ("worker")."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    beat = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name

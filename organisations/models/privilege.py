@@ -48,6 +48,8 @@ class Privilege(Registered):
     issuer_id = models.UUIDField(null=True, editable=False)
     source = models.CharField(max_length=20, choices=Source, default=Source.SELF_SERVICE, editable=False)
     active_to = models.DateTimeField(_("ends"), null=True, blank=True)
+    # When the person was told that the role ends soon.
+    noticed = models.DateTimeField(null=True, editable=False)
 
     objects: ClassVar[models.Manager["Privilege"]] = PrivilegeQuerySet.as_manager()
 

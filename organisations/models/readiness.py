@@ -1,7 +1,5 @@
 """What must be in place before go-live, by when, and who sees to it."""
 
-import uuid
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +76,7 @@ class Deadline(Registered):
         return self.get_kind_display()
 
 
-class Material(models.Model):
+class Material(Registered):
     """Guidance, a contact or a list of minimum requirements that the operator shows to every authority."""
 
     class Kind(models.TextChoices):
@@ -86,7 +84,6 @@ class Material(models.Model):
         CONTACT = "CONTACT", _("contact")
         REQUIREMENT = "REQUIREMENT", _("minimum requirement")
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=20, choices=Kind, default=Kind.MATERIAL)
     step = models.PositiveSmallIntegerField(_("step"), default=0, help_text=_("0 stands for all steps."))
     title_da = models.CharField(_("title in Danish"), max_length=200)
