@@ -1,0 +1,74 @@
+"""`python -m benchmarks [ID…] [--json FILE]`: measure, print the table; exit 0 when everything could be measured."""
+
+import argparse
+import importlib
+import os
+import platform
+import shutil
+import sys
+import traceback
+from datetime import date
+from pathlib import Path
+
+from benchmarks import report
+from benchmarks.registry import BENCHMARKS, MODULES, Measurement
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Return 0 when every benchmark asked for could be measured (whatever it found), 1 when one could not, 2 on misuse."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
+    import django
+
+    django.setup()
+    for module in MODULES:
+        importlib.import_module(module)
+    options = _options(arguments)
+    measured = _measure(options.ids or sorted(BENCHMARKS, key=_number))
+    sys.stdout.write(f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores, {_python()}\n\n{report.as_table(measured)}\n")
+    if options.json:
+        report.write_json(options.json, measured)
+    return 0 if len(measured) == len(options.ids or BENCHMARKS) else 1
+
+
+def _options(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    known = ", ".join(f"{entry.id} ({entry.title})" for entry in BENCHMARKS.values())
+    parser.add_argument("ids", nargs="*", metavar="ID", type=str.upper, help=known)
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    options = parser.parse_args(arguments)
+    if unknown := [id for id in options.ids if id not in BENCHMARKS]:
+        parser.error(f"there is no benchmark {', '.join(unknown)}; there are {', '.join(BENCHMARKS)}")
+    options.ids = list(dict.fromkeys(options.ids))
+    return options
+
+
+def _measure(ids: list[str]) -> dict[str, Measurement]:
+    from django.conf import settings
+    from django.db import connection
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    measured = {}
+    try:
+        for id in ids:
+            sys.stderr.write(f"{id}: {BENCHMARKS[id].title} …\n")
+            try:
+                measured[id] = BENCHMARKS[id].run()
+            except Exception:
+                sys.stderr.write(f"{id} could not be measured:\n{traceback.format_exc()}")
+    finally:
+        connection.close()
+        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+        shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+    return measured
+
+
+def _number(id: str) -> tuple[str, int]:
+    return id[:1], int(id[1:])
+
+
+def _python() -> str:
+    return f"Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,20 @@
+"""The project's own settings over a database made for the benchmarks and removed afterwards."""
+
+import os
+import tempfile
+
+os.environ["ADGANG_VAR_DIR"] = tempfile.mkdtemp(prefix="adgang-benchmarks-")
+
+from adgang.settings import *  # noqa: F403
+from adgang.settings import DATABASES, VAR_DIR
+
+ALLOWED_HOSTS = ["testserver"]
+CELERY_BROKER_URL = "memory://"
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A file like in real life; the test database would otherwise live in memory.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "benchmarks.sqlite3")}
+else:
+    DATABASES["default"]["TEST"] = {"NAME": "adgang_benchmarks"}
+    DATABASES["default"]["OPTIONS"].pop("pool", None)
