@@ -1,0 +1,104 @@
+"""What stands around every page: environment, authority, navigation, person. A context processor."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import cast
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+import adgang
+from organisations.callers import Caller, CallerRequest
+from organisations.models import Organisation
+from organisations.rights import Right
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of the navigation; `current` when the page lies at or below its URL."""
+
+    label: str | Promise
+    url: str
+    current: bool = False
+
+
+# (URL name, label, right): what the main navigation of an authority offers to whom.
+NAVIGATION: tuple[tuple[str, str | Promise, Right], ...] = (
+    ("overview", _("Overview"), Right.OVERVIEW_VIEW),
+    ("systems", _("Systems"), Right.SYSTEMS_VIEW),
+    ("structure", _("Contact structure"), Right.CONTACTS_VIEW),
+    ("people", _("People and rights"), Right.PEOPLE_VIEW),
+    ("events", _("Event log"), Right.EVENTS_VIEW),
+    ("organisation", _("Organisation"), Right.ORGANISATION_VIEW),
+)
+
+
+def url_of(name: str, *args: str) -> str:
+    """Return the URL of a page, or "" when this installation does not have it."""
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return ""
+
+
+class Frame:
+    """The frame of one page. Everything is worked out when the template asks, so a fragment costs nothing."""
+
+    version = adgang.__version__
+    environment = settings.ADGANG_ENVIRONMENT
+    is_test = settings.ADGANG_ENVIRONMENT != "production"
+    is_registry = settings.ADGANG_IS_REGISTRY
+    operator_name = settings.ADGANG_OPERATOR_NAME
+    operator_email = settings.ADGANG_OPERATOR_EMAIL
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = cast(CallerRequest, request)
+
+    @property
+    def caller(self) -> Caller | None:
+        """Who acts; None on a page that failed before that was known."""
+        return getattr(self.request, "caller", None)
+
+    @property
+    def organisation(self) -> Organisation | None:
+        """The authority that the page concerns."""
+        return getattr(self.request, "organisation", None)
+
+    @property
+    def home(self) -> str:
+        """The URL behind the product name."""
+        return url_of("choose_organisation") if self.caller and self.caller.user else url_of("sign_in")
+
+    @cached_property
+    def navigation(self) -> list[Link]:
+        """The main navigation, with what the person may see."""
+        links = list(self._links())
+        here = max((link.url for link in links if self.request.path.startswith(link.url)), key=len, default="")
+        return [Link(link.label, link.url, current=link.url == here) for link in links]
+
+    def _links(self) -> Iterator[Link]:
+        if self.caller is None or self.caller.user is None:
+            return
+        if self.organisation is not None:
+            grants = self.caller.grants(self.organisation)
+            for name, label, right in NAVIGATION:
+                # A right over one system is enough to see the list, which shows that one.
+                may = grants.allow(right) or bool(grants.systems(right))
+                if may and (url := url_of(name, self.organisation.cvr_number)):
+                    yield Link(label, url)
+        if self.caller.may_operate() and (url := url_of("operations")):
+            yield Link(_("Operations"), url)
+
+    @cached_property
+    def can_switch(self) -> bool:
+        """Whether the person has another organisation to go to."""
+        return self.caller is not None and len(self.caller.organisations) > (1 if self.organisation else 0)
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Return the template variable `frame`."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,395 @@
+"""The one list of the portal: search, filters, sorting, pages and export, its whole state in the URL.
+
+A page declares a `ListSpec` and returns `respond(...)`: the page, the results alone for htmx, or a file of all rows
+that are shown, with `?format=csv` or `?format=xlsx`. Nonsense in the URL is passed over, never an error.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Model, Q, QuerySet
+from django.db.models.expressions import BaseExpression, Combinable, OrderBy
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.html import format_html, strip_tags
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from adgang.lib import dates, exports
+from adgang.lib.forms import DateField, parse_date
+
+Text = str | Promise
+Rows = QuerySet[Any, Any]
+Choices = Sequence[tuple[str, Text]]
+Order = str | BaseExpression | Combinable
+
+SIZES = (25, 50, 100)
+MAX_QUERY = 200
+CHUNK = 1000
+XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column. `cell` is a path of attributes ("system.name") or a function of the row; it must not query.
+
+    `sort` names what the column is ordered by, ascending; without it the column cannot be sorted. `link` gives the URL
+    behind the cell. `export` gives the value in a file when it is not the cell's own. `where` keeps a column to the
+    page or to the file.
+    """
+
+    key: str
+    label: Text
+    cell: str | Callable[[Any], object]
+    sort: Sequence[Order] = field(default=(), kw_only=True)
+    link: Callable[[Any], str] | None = field(default=None, kw_only=True)
+    export: Callable[[Any], exports.Value] | None = field(default=None, kw_only=True)
+    where: Literal["both", "page", "file"] = field(default="both", kw_only=True)
+    numeric: bool = field(default=False, kw_only=True)
+
+    def value(self, row: Any) -> object:
+        """Return what the cell holds, before it is made into HTML."""
+        if callable(self.cell):
+            return self.cell(row)
+        value: object = row
+        for name in self.cell.split("."):
+            value = getattr(value, name, None)
+        return value
+
+    def html(self, row: Any) -> str:
+        """Return the cell's content for the page, safe to print."""
+        shown = as_html(self.value(row))
+        return format_html('<a href="{}">{}</a>', self.link(row), shown) if self.link and (self.link(row)) else shown
+
+    def exported(self, row: Any) -> exports.Value:
+        """Return the cell's value for a file."""
+        if self.export:
+            return self.export(row)
+        value = self.value(row)
+        if isinstance(value, SafeString):
+            return strip_tags(value).strip()
+        return value if isinstance(value, str | Promise | int | float | date | None) else str(value)
+
+
+def as_html(value: object) -> str:
+    """Return a value as a person reads it, escaped; what is already HTML stays."""
+    match value:
+        case None | "":
+            return "–"
+        case SafeString():
+            return value
+        case bool():
+            return _("Yes") if value else _("No")
+        case date():
+            return dates.moment(value)
+        case _:
+            return format_html("{}", value)
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A choice that narrows the list. `choices` are (value, label); look them up anew for every request."""
+
+    key: str
+    label: Text
+    choices: Choices = field(kw_only=True)
+    apply: Callable[[Rows, str], Rows] = field(kw_only=True)
+    any_label: Text = field(default="", kw_only=True)
+
+    kind = "choice"
+
+    def narrow(self, rows: Rows, typed: str) -> Rows:
+        """Return the rows that pass; all of them when `typed` is no choice."""
+        return self.apply(rows, typed) if typed in {str(value) for value, _label in self.choices} else rows
+
+    def error(self, typed: str) -> str:
+        """Return what is wrong with what was typed, or ""."""
+        return ""
+
+
+@dataclass(frozen=True)
+class DateFilter:
+    """A date, typed as dd-mm-åååå, that narrows the list."""
+
+    key: str
+    label: Text
+    apply: Callable[[Rows, date], Rows] = field(kw_only=True)
+
+    kind = "date"
+
+    def narrow(self, rows: Rows, typed: str) -> Rows:
+        """Return the rows that pass; all of them when `typed` is no date."""
+        day = parse_date(typed)
+        return self.apply(rows, day) if day else rows
+
+    def error(self, typed: str) -> str:
+        """Return how to write a date when `typed` is none, or ""."""
+        return str(DateField.default_error_messages["invalid"]) if typed and not parse_date(typed) else ""
+
+
+@dataclass(frozen=True)
+class Empty:
+    """What an empty list says: what belongs here and how to begin."""
+
+    title: Text
+    text: Text
+    action: Text = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListSpec:
+    """A list: its columns, what is searched (ORM look-ups), how it may be narrowed, and where it begins."""
+
+    name: str
+    caption: Text
+    columns: Sequence[Column]
+    default_sort: str
+    empty: Empty
+    search: Sequence[str] = ()
+    search_label: Text = ""
+    filters: Sequence[Filter | DateFilter] = ()
+    page_size: int = SIZES[0]
+
+    def sortable(self, key: str) -> Column | None:
+        """Return the column that `key` ("name" or "-name") sorts by, or None."""
+        wanted = key.removeprefix("-")
+        return next((column for column in self.columns if column.key == wanted and column.sort), None)
+
+    def narrowed(self, rows: Rows, state: "State") -> Rows:
+        """Return the rows that pass the search and the filters, in order."""
+        for word in state.query.split():
+            rows = rows.filter(any_of(self.search, word))
+        for one in self.filters:
+            rows = one.narrow(rows, state.filters.get(one.key, ""))
+        column = self.sortable(state.sort)
+        order = [directed(part, falling=state.sort.startswith("-")) for part in column.sort] if column else []
+        return rows.order_by(*order, "pk")
+
+
+def any_of(lookups: Sequence[str], word: str) -> Q:
+    """Return the condition that `word` stands somewhere in one of the fields."""
+    condition = Q()
+    for lookup in lookups:
+        condition |= Q(**{f"{lookup}__icontains": word})
+    return condition
+
+
+def directed(part: Order, *, falling: bool) -> Order:
+    """Return one part of an ordering in the wanted direction."""
+    if isinstance(part, str):
+        return (part[1:] if part.startswith("-") else f"-{part}") if falling else part
+    if isinstance(part, OrderBy):
+        return part.copy().reverse_ordering() if falling else part
+    expression: Any = part
+    return expression.desc() if falling else expression.asc()
+
+
+@dataclass(frozen=True, kw_only=True)
+class State:
+    """What the URL says of a list, made harmless."""
+
+    query: str
+    sort: str
+    page: str
+    size: int
+    filters: Mapping[str, str]
+    others: tuple[tuple[str, str], ...]
+    spec: ListSpec
+
+    @classmethod
+    def of(cls, spec: ListSpec, given: QueryDict) -> "State":
+        """Read the state from a query; what makes no sense becomes the default."""
+        own = {"q", "sort", "page", "size", "format", *(one.key for one in spec.filters)}
+        sort = given.get("sort", "")
+        size = given.get("size", "")
+        return cls(
+            query=given.get("q", "").replace("\0", "").strip()[:MAX_QUERY],
+            sort=sort if spec.sortable(sort) else spec.default_sort,
+            page=given.get("page", "1"),
+            size=int(size) if size in map(str, SIZES) else spec.page_size,
+            filters={one.key: given.get(one.key, "").replace("\0", "")[:MAX_QUERY] for one in spec.filters},
+            others=tuple((key, value) for key in given if key not in own for value in given.getlist(key)),
+            spec=spec,
+        )
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether something is searched for or filtered."""
+        return bool(self.query or any(self.filters.values()))
+
+    def url(self, **more: str) -> str:
+        """Return the query part of the URL for this state, without what is as it is by default."""
+        pairs = [*self.others, ("q", self.query), *self.filters.items()]
+        if self.sort != self.spec.default_sort:
+            pairs.append(("sort", self.sort))
+        if self.size != self.spec.page_size:
+            pairs.append(("size", str(self.size)))
+        pairs += more.items()
+        return "?" + urlencode([(key, value) for key, value in pairs if value])
+
+
+@dataclass(frozen=True)
+class Header:
+    """A column's head on the page."""
+
+    column: Column
+    url: str
+    direction: Literal["", "ascending", "descending"]
+    id: str
+
+    @property
+    def icon(self) -> str:
+        """The name of the icon that shows the direction."""
+        return f"sort-table-{self.direction or 'none'}"
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell on the page; `label` is repeated before it where the table is folded on a small screen."""
+
+    label: Text
+    html: str
+    is_head: bool
+    numeric: bool
+
+
+class ListPage:
+    """A list as its templates need it."""
+
+    def __init__(self, spec: ListSpec, state: State, rows: Rows, path: str, empty: Empty) -> None:
+        self.spec, self.state, self.path, self.empty = spec, state, path, empty
+        self.paginator: Paginator[Model] = Paginator(spec.narrowed(rows, state), state.size)
+        self.page: Page[Model] = self.paginator.get_page(state.page)
+        self.id = f"list-{spec.name}"
+        self.columns = [column for column in spec.columns if column.where != "file"]
+
+    @property
+    def count(self) -> int:
+        """How many rows there are on all pages."""
+        return self.paginator.count
+
+    @property
+    def summary(self) -> str:
+        """What is shown, in words, as it is read out after every change."""
+        if not self.count:
+            return _("Nothing found")
+        span = {"first": self.page.start_index(), "last": self.page.end_index(), "count": self.count}
+        return _("Shows %(first)s–%(last)s of %(count)s") % span
+
+    def headers(self) -> Iterator[Header]:
+        """Yield the heads of the columns."""
+        for column in self.columns:
+            direction: Literal["", "ascending", "descending"] = ""
+            if self.state.sort.removeprefix("-") == column.key:
+                direction = "descending" if self.state.sort.startswith("-") else "ascending"
+            turned = f"-{column.key}" if direction == "ascending" else column.key
+            url = replace(self.state, sort=turned).url() if column.sort else ""
+            yield Header(column, url, direction, f"{self.id}-sort-{column.key}")
+
+    def rows(self) -> Iterator[list[Cell]]:
+        """Yield the cells of every row of the page; the first heads its row."""
+        for row in self.page.object_list:
+            yield [
+                Cell(column.label, column.html(row), position == 0, column.numeric)
+                for position, column in enumerate(self.columns)
+            ]
+
+    def fields(self) -> Iterator[dict[str, object]]:
+        """Yield the filters with what was chosen or typed in them."""
+        for one in self.spec.filters:
+            typed = self.state.filters[one.key]
+            yield {"filter": one, "typed": typed, "error": one.error(typed), "id": f"{self.id}-{one.key}"}
+
+    def pages(self) -> Iterator[tuple[int | str, str]]:
+        """Yield (number, URL) of the pages to go to; a gap is ("…", "")."""
+        for number in self.paginator.get_elided_page_range(self.page.number, on_each_side=1, on_ends=1):
+            yield number, self.page_url(number) if isinstance(number, int) else ""
+
+    def page_url(self, number: int) -> str:
+        """Return the URL of a page of the list."""
+        return self.state.url(page=str(number) if number > 1 else "")
+
+    @property
+    def previous_url(self) -> str:
+        """The URL of the page before, or ""."""
+        return self.page_url(self.page.previous_page_number()) if self.page.has_previous() else ""
+
+    @property
+    def next_url(self) -> str:
+        """The URL of the page after, or ""."""
+        return self.page_url(self.page.next_page_number()) if self.page.has_next() else ""
+
+    def sizes(self) -> list[tuple[int, str]]:
+        """Return (rows a page, URL) to choose from; nothing when every row is on the smallest page."""
+        if self.count <= SIZES[0]:
+            return []
+        return [(size, "" if size == self.state.size else replace(self.state, size=size).url()) for size in SIZES]
+
+    @property
+    def clear_url(self) -> str:
+        """The URL of the list with nothing searched for and nothing filtered."""
+        return replace(self.state, query="", filters=dict.fromkeys(self.state.filters, "")).url()
+
+    @property
+    def csv_url(self) -> str:
+        """The URL of what is shown as CSV."""
+        return self.state.url(format="csv")
+
+    @property
+    def xlsx_url(self) -> str:
+        """The URL of what is shown as XLSX."""
+        return self.state.url(format="xlsx")
+
+
+def respond(
+    request: HttpRequest,
+    spec: ListSpec,
+    queryset: Rows,
+    *,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    empty_action: tuple[str, Text] | None = None,
+) -> HttpResponseBase:
+    """Return the page of the list, its results alone for htmx, or a file of all rows shown.
+
+    `template` includes "lists/list.html" and gets `context` and `list`. `empty_action` is (URL, text) of what begins
+    the list, for those who may; it stands in the empty list.
+    """
+    state = State.of(spec, request.GET)
+    if (wanted := request.GET.get("format")) in ("csv", "xlsx"):
+        return export(spec, state, queryset, wanted)
+    empty = replace(spec.empty, url=empty_action[0], action=empty_action[1]) if empty_action else spec.empty
+    page = ListPage(spec, state, queryset, request.path, empty)
+    htmx = getattr(request, "htmx", None)
+    if htmx and htmx.target == page.id:
+        return render(request, "lists/results.html", {"list": page, "is_fragment": True})
+    return render(request, template, {**(context or {}), "list": page})
+
+
+def export(spec: ListSpec, state: State, queryset: Rows, wanted: str) -> HttpResponseBase:
+    """Return a file of every row that passes, in the order shown."""
+    columns = [column for column in spec.columns if column.where != "page"]
+    header = [column.label for column in columns]
+    rows = values(columns, spec.narrowed(queryset, state))
+    filename = f"{spec.name}-{timezone.localdate():%Y-%m-%d}.{wanted}"
+    response: HttpResponseBase
+    if wanted == "csv":
+        response = StreamingHttpResponse(exports.csv_lines(header, rows), content_type="text/csv; charset=utf-8")
+    else:
+        response = HttpResponse(exports.xlsx_bytes(str(spec.caption), header, rows), content_type=XLSX_TYPE)
+    response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
+    return response
+
+
+def values(columns: Iterable[Column], rows: Rows) -> Iterator[list[exports.Value]]:
+    """Yield the exported values row by row, without holding all rows at once."""
+    for row in rows.iterator(chunk_size=CHUNK):
+        yield [column.exported(row) for column in columns]

@@ -1,0 +1,98 @@
+// What pages gain where scripts run. Nothing here is needed to get work done, save what is marked data-needs-script.
+"use strict";
+
+(() => {
+  // DKFDS.init() would also build its own navigation anew after every swap; ours is plain links. So its parts are
+  // started one by one, only within what is new.
+  const PARTS = [
+    [".accordion, .accordion-bordered", (element) => new DKFDS.Accordion(element).init()],
+    [".alert.has-close", (element) => new DKFDS.Alert(element).init()],
+    [".form-limit", (element) => new DKFDS.CharacterLimit(element).init()],
+    [".js-checkbox-toggle-content", (element) => new DKFDS.CheckboxToggleContent(element).init()],
+    [".js-radio-toggle-group", (element) => new DKFDS.RadioToggleGroup(element).init()],
+    [".js-dropdown", (element) => new DKFDS.Dropdown(element).init()],
+    [".fds-modal", (element) => new DKFDS.Modal(element).init()],
+    ["div.tab-container", (element) => new DKFDS.Tabs(element).init()],
+    [".tooltip-wrapper", (element) => new DKFDS.Tooltip(element).init()],
+    ["[data-module='error-summary']", (element) => new DKFDS.ErrorSummary(element).init()],
+    [".toast", showToast],
+    ["form[data-unsaved]", (form) => form.addEventListener("input", () => form.classList.add("is-unsaved"))],
+  ];
+
+  function start(scope) {
+    for (const [selector, begin] of PARTS) {
+      if (scope.matches?.(selector)) begin(scope);
+      for (const element of scope.querySelectorAll(selector)) begin(element);
+    }
+  }
+
+  function showToast(element) {
+    element.classList.remove("show");
+    new DKFDS.Toast(element).show();
+  }
+
+  // Focus is never lost after a swap: it goes to what asks for it, else to the changed part. A person who is writing
+  // in a search field keeps writing.
+  function keepFocus(target) {
+    const active = document.activeElement;
+    const wanted = target.querySelector("[data-module='error-summary'], [data-focus]");
+    if (wanted) return focus(wanted);
+    if (active && active !== document.body && active.isConnected) return;
+    focus(target);
+  }
+
+  function focus(element) {
+    if (!element.hasAttribute("tabindex") && !element.matches("a, button, input, select, textarea")) {
+      element.tabIndex = -1;
+    }
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "nearest" });
+  }
+
+  async function copy(button) {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const text = button.querySelector("span");
+    const before = text.textContent;
+    text.textContent = button.dataset.copied;
+    text.setAttribute("role", "status");
+    setTimeout(() => { text.textContent = before; text.removeAttribute("role"); }, 2000);
+  }
+
+  function toggle(button) {
+    const open = document.getElementById(button.dataset.toggle).classList.toggle("is-open");
+    button.setAttribute("aria-expanded", String(open));
+  }
+
+  function closeMenus(except) {
+    for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+      if (menu !== except) menu.open = false;
+    }
+  }
+
+  document.addEventListener("DOMContentLoaded", () => start(document.body));
+
+  document.addEventListener("htmx:afterSettle", (event) => {
+    start(event.detail.target);
+    keepFocus(event.detail.target);
+  });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-toggle]");
+    if (button?.dataset.copy !== undefined) copy(button);
+    else if (button) toggle(button);
+    closeMenus(event.target.closest("details[data-menu]"));
+  });
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && document.activeElement?.closest("details[data-menu][open]");
+    if (!menu) return;
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  });
+
+  document.addEventListener("submit", (event) => event.target.classList.remove("is-unsaved"));
+
+  window.addEventListener("beforeunload", (event) => {
+    if (document.querySelector("form.is-unsaved")) event.preventDefault();
+  });
+})();
