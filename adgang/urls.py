@@ -4,4 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organisations.urls")),
+    path("", include("adgang.pages.urls")),
 ]
+
+handler400 = "adgang.pages.errors.bad_request"
+handler500 = "adgang.pages.errors.server_error"
