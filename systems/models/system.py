@@ -1,5 +1,6 @@
 """The system: what the registry of Digital Post calls MailSystem."""
 
+import datetime as dt
 import uuid
 from typing import ClassVar, Self
 
@@ -11,23 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.registered import Registered
 from organisations.models.organisation import CVR_DIGITS
+from systems.protocols import NEEDS, Needs, Protocol
+from systems.states import State, in_service, in_state
 
 PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 # What an SFTP server takes for a user name; the first character is a letter or a digit.
 USERNAME = RegexValidator(
     r"\A[A-Za-z0-9][A-Za-z0-9._@-]*\Z", _("Use only letters a–z, digits and . _ @ -, and begin with a letter or digit.")
 )
-
-
-class Protocol(models.TextChoices):
-    """How messages travel between Digital Post and the system; the values are those of the wire."""
-
-    SMTP = "SMTP", "SMTP"
-    SFTP = "SFTP", "SFTP"
-    REST_PUSH = "REST_PUSH", "REST Push"
-    REST_PULL = "REST_PULL", "REST Pull"
-    REST_PUBLISH_SUBSCRIBE = "REST_PUBLISH_SUBSCRIBE", "REST Publish/Subscribe"
-    AS4 = "AS4", "AS4"
 
 
 class ReceiptFormat(models.TextChoices):
@@ -48,6 +40,14 @@ class SystemQuerySet(models.QuerySet["System"]):
     def recipients(self) -> Self:
         """Those that receive messages."""
         return self.filter(is_recipient=True)
+
+    def in_state(self, state: State, at: dt.datetime) -> Self:
+        """Those in that state at a moment."""
+        return self.filter(in_state(state, at))
+
+    def in_service(self, at: dt.datetime) -> Self:
+        """Those in service at a moment."""
+        return self.filter(in_service(at))
 
     def with_page_data(self) -> Self:
         """With everything that a list or page shows, in a fixed number of queries."""
@@ -181,3 +181,8 @@ class System(Registered):
     def protocol(self) -> Protocol:
         """The protocol as a member of its enumeration."""
         return Protocol(self.service_protocol)
+
+    @property
+    def needs(self) -> Needs:
+        """What the protocol asks of the system."""
+        return NEEDS[self.protocol]
