@@ -1,11 +1,20 @@
 """The Celery application. Schedules beyond the fixed ticks live in database columns, not here."""
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import setup_logging
+from django_structlog.celery.steps import DjangoStructLogInitStep
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
 
 app = Celery("adgang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)  # the id of the request goes along with the task
+
+
+@setup_logging.connect
+def keep_logging(**_: Any) -> None:
+    """Leave logging as Django configured it; Celery configures its own when nobody answers this signal."""

@@ -3,6 +3,7 @@
 Wrong or dangerous values are named by the system checks in `adgang/checks.py`.
 """
 
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,6 +11,8 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from adgang import logs
+from adgang.demo import addresses
 from adgang.lib.settings_secrets import secret
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -22,7 +25,9 @@ DEBUG = env.bool("DEBUG", default=False)
 ADGANG_ENVIRONMENT = env.str("ADGANG_ENVIRONMENT", default="test")  # "test" or "production"
 ADGANG_IS_REGISTRY = env.bool("ADGANG_IS_REGISTRY", default=False)
 ADGANG_DEMO = env.bool("ADGANG_DEMO", default=False)
-ADGANG_BASE_URL = env.str("ADGANG_BASE_URL", default="http://127.0.0.1:8000").rstrip("/")
+ADGANG_BIND = env.str("ADGANG_BIND", default="127.0.0.1")  # where the web process listens: an address
+PORT = env.int("PORT", default=8000)
+ADGANG_BASE_URL = env.str("ADGANG_BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 ADGANG_OPERATOR_NAME = env.str("ADGANG_OPERATOR_NAME", default="")
 ADGANG_OPERATOR_EMAIL = env.str("ADGANG_OPERATOR_EMAIL", default="")
 ADGANG_PUBLIC_CHECKS = env.bool("ADGANG_PUBLIC_CHECKS", default=ADGANG_ENVIRONMENT == "test")
@@ -41,6 +46,11 @@ ADGANG_EXTRA_CA_FILE = env.str("ADGANG_EXTRA_CA_FILE", default="")
 ADGANG_EGRESS_ADDRESSES = env.list("ADGANG_EGRESS_ADDRESSES", default=[])
 ADGANG_EHLO_NAME = env.str("ADGANG_EHLO_NAME", default="adgang.invalid")
 ADGANG_MAIL_FROM = env.str("ADGANG_MAIL_FROM", default="")
+ADGANG_DEMO_FIRST_PORT = env.int("ADGANG_DEMO_FIRST_PORT", default=18025)
+if ADGANG_DEMO:
+    # The demo's own endpoints on this machine, each by address and port, and the authority that vouches for them.
+    ADGANG_CHECK_ALLOWED_NETWORKS += addresses.networks(first=ADGANG_DEMO_FIRST_PORT)
+    ADGANG_EXTRA_CA_FILE = ADGANG_EXTRA_CA_FILE or str(VAR_DIR / "demo" / "servers-ca.pem")
 
 # --- Django ------------------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
@@ -57,7 +67,7 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "adgang.static_files.StaticFiles",
     "django.forms",
     "django_htmx",
     "django_structlog",
@@ -97,7 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "adgang.lib.context.frame",
+                "adgang.frame.frame",
             ],
             "builtins": ["django.templatetags.i18n", "django.templatetags.static", "adgang.lib.templatetags.adgang"],
         },
@@ -216,12 +226,20 @@ LOCALE_PATHS = [BASE_DIR / "adgang" / "locale"]
 USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT = Path(env.str("ADGANG_STATIC_ROOT", default=str(VAR_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "adgang" / "static", ("dkfds", BASE_DIR / "node_modules" / "dkfds" / "dist")]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+# --- Logs ----------------------------------------------------------------------------------------------------------
+ADGANG_LOG_JSON = env.bool("ADGANG_LOG_JSON", default=ADGANG_ENVIRONMENT == "production")
+LOGGING = logs.configure(as_json=ADGANG_LOG_JSON, level=env.str("ADGANG_LOG_LEVEL", default="INFO").upper())
+DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it would believe any X-Forwarded-For
+DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
+DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.INFO if ADGANG_LOG_JSON else logging.DEBUG
 
 SILENCED_SYSTEM_CHECKS: list[str] = []

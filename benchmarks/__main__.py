@@ -7,7 +7,7 @@ import platform
 import shutil
 import sys
 import traceback
-from datetime import date
+from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks import report
@@ -15,7 +15,7 @@ from benchmarks.registry import BENCHMARKS, MODULES, Measurement
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Return 0 when every benchmark asked for could be measured (whatever it found), 1 when one could not, 2 on misuse."""
+    """Return 0 when every benchmark asked for could be measured (whatever it found), else 1; 2 on misuse."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     import django
 
@@ -24,7 +24,9 @@ def main(arguments: list[str] | None = None) -> int:
         importlib.import_module(module)
     options = _options(arguments)
     measured = _measure(options.ids or sorted(BENCHMARKS, key=_number))
-    sys.stdout.write(f"{date.today():%Y-%m-%d}, {os.cpu_count()} cores, {_python()}\n\n{report.as_table(measured)}\n")
+    sys.stdout.write(
+        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {_python()}\n\n{report.as_table(measured)}\n"
+    )
     if options.json:
         report.write_json(options.json, measured)
     return 0 if len(measured) == len(options.ids or BENCHMARKS) else 1

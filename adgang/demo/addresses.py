@@ -23,6 +23,8 @@ class Endpoint(Enum):
     CLOSED = 8  # nobody listens
 
 
+LISTENING = tuple(endpoint for endpoint in Endpoint if endpoint is not Endpoint.CLOSED)
+
 # The local part that no mail endpoint knows, and the one that is told to try again later.
 UNKNOWN_MAILBOX = "ukendt"
 BUSY_MAILBOX = "travl"

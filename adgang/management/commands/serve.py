@@ -1,0 +1,49 @@
+"""`manage.py serve`: web, worker and beat in one foreground process group."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from adgang.demo import addresses
+from adgang.serve import ports, processes
+from adgang.serve.supervisor import Supervisor
+
+
+class Command(BaseCommand):
+    help = (
+        "Run web, worker and beat together until Ctrl-C or SIGTERM; with ADGANG_DEMO also the demo's endpoints. "
+        "The port is PORT (8000). Exit 0 when told to stop, 1 when one of them ended by itself, 2 when it cannot start."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self._require_ports()
+        supervisor = Supervisor(processes.local(demo=settings.ADGANG_DEMO), say=self._say)
+        sys.exit(supervisor.run(when_started=self._announce))
+
+    def _require_ports(self) -> None:
+        try:
+            ports.require_free(settings.ADGANG_BIND, settings.PORT)
+        except ports.PortUnavailable as unavailable:
+            raise CommandError(f"{unavailable} Choose another: PORT={settings.PORT + 1}", returncode=2) from unavailable
+        if settings.ADGANG_DEMO:
+            self._require_demo_ports(settings.ADGANG_DEMO_FIRST_PORT)
+
+    def _require_demo_ports(self, first: int) -> None:
+        try:
+            for endpoint in addresses.LISTENING:
+                ports.require_free(addresses.HOST, addresses.port(endpoint, first=first))
+        except ports.PortUnavailable as unavailable:
+            hint = f"The demo's endpoints use {first}–{first + len(addresses.Endpoint) - 1}; is another demo running?"
+            raise CommandError(f"{unavailable} {hint}", returncode=2) from unavailable
+
+    def _announce(self) -> None:
+        ports.when_answering(settings.ADGANG_BIND, settings.PORT, self._ready)
+
+    def _ready(self) -> None:
+        self._say(f"Adgang is ready at {settings.ADGANG_BASE_URL} – stop it with Ctrl-C")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()

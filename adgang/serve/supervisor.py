@@ -1,0 +1,142 @@
+"""Runs several processes as one: their output in order, one stop for all, nobody left behind."""
+
+import ctypes
+import os
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from types import FrameType
+
+from adgang.serve.processes import Process
+
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+GRACE_SECONDS = 15
+TICK_SECONDS = 0.1
+PR_SET_PDEATHSIG = 1
+
+Say = Callable[[str], None]
+
+
+class Supervisor:
+    """The children stay in the supervisor's process group, so a terminal's Ctrl-C and job control mean all of them."""
+
+    def __init__(self, processes: Sequence[Process], *, say: Say) -> None:
+        """`say` prints one line."""
+        self._processes = processes
+        self._say = say
+        self._width = max(len(process.name) for process in processes)
+        self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._outputs = selectors.DefaultSelector()
+        self._signals = 0
+
+    def run(self, *, when_started: Callable[[], None]) -> int:
+        """Start everything, call `when_started`, and wait for a signal (return 0) or for a child's end (return 1)."""
+        with self._signals_counted():
+            try:
+                self._start()
+                when_started()
+                ended = self._wait()
+            finally:
+                self._stop()
+        return 1 if ended else 0
+
+    def _start(self) -> None:
+        for process in self._processes:
+            child = subprocess.Popen(  # noqa: S603 – a command of our own table
+                process.command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                preexec_fn=partial(_prepare_child, os.getpid()),
+            )
+            assert child.stdout is not None  # noqa: S101 – asked for above
+            os.set_blocking(child.stdout.fileno(), False)
+            self._outputs.register(child.stdout, selectors.EVENT_READ, _Lines(process.name))
+            self._children[process.name] = child
+
+    def _wait(self) -> str:
+        """Return the name of the child that ended by itself, or "" after a signal."""
+        while not self._signals:
+            self._pass_on_output(TICK_SECONDS)
+            for name, child in self._children.items():
+                if child.poll() is not None:
+                    if self._signals:
+                        return ""
+                    self._pass_on_output(0)
+                    self._say(f"{name} ended {_how(child.returncode)}; stopping the others.")
+                    return name
+        return ""
+
+    def _stop(self) -> None:
+        """Ask every child to end, wait, and end what does not within the grace or before a second signal."""
+        if self._signals:
+            self._say("Stopping …")
+        for child in self._alive():
+            child.terminate()
+        deadline, asked = time.monotonic() + GRACE_SECONDS, self._signals
+        while self._alive() and time.monotonic() < deadline and self._signals <= asked:
+            self._pass_on_output(TICK_SECONDS)
+        for child in self._alive():
+            child.kill()
+            child.wait()
+        self._pass_on_output(0)
+        self._outputs.close()
+
+    def _alive(self) -> list[subprocess.Popen[bytes]]:
+        return [child for child in self._children.values() if child.poll() is None]
+
+    def _pass_on_output(self, seconds: float) -> None:
+        if not self._outputs.get_map():
+            time.sleep(seconds)
+        for key, _ in self._outputs.select(seconds):
+            chunk = os.read(key.fd, 65536)
+            if not chunk:
+                self._outputs.unregister(key.fileobj)
+            for line in key.data.feed(chunk):
+                self._say(f"{key.data.name:<{self._width}} | {line}")
+
+    @contextmanager
+    def _signals_counted(self) -> Iterator[None]:
+        def count(_number: int, _frame: FrameType | None) -> None:
+            self._signals += 1
+
+        before = {number: signal.signal(number, count) for number in STOP_SIGNALS}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+class _Lines:
+    """Puts lines together from the pieces in which a pipe gives them; an empty piece ends the last line."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._rest = b""
+
+    def feed(self, chunk: bytes) -> list[str]:
+        *lines, self._rest = (self._rest + chunk).split(b"\n")
+        if not chunk and self._rest:
+            lines, self._rest = [self._rest], b""
+        return [line.decode("utf-8", "replace").rstrip() for line in lines]
+
+
+def _prepare_child(parent: int) -> None:
+    # Ctrl-C reaches the child too; until it has handlers of its own that would end in a traceback.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        # Should the supervisor be killed outright, its children end as well.
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:
+            os._exit(1)
+
+
+def _how(code: int) -> str:
+    return f"with exit code {code}" if code >= 0 else f"by {signal.Signals(-code).name}"
