@@ -197,7 +197,7 @@ def display(field: forms.Field, value: Any) -> str:
     return str(field.widget.format_value(field.prepare_value(value)) or "")
 
 
-def display_object(field: forms.ModelChoiceField[Any], value: Any) -> str:
+def display_object(field: "forms.ModelChoiceField[Any]", value: Any) -> str:
     """Return the label of the object (or objects) that `value` is, or whose key it is."""
     values = value if isinstance(value, list | tuple) or hasattr(value, "all") else [value]
     chosen = [item if isinstance(item, Model) else field.clean(item) for item in values]

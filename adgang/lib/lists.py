@@ -277,6 +277,16 @@ class ListPage:
         return self.paginator.count
 
     @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing at all, so that the list says how to begin."""
+        return not self.count and not self.state.is_narrowed
+
+    @property
+    def has_search(self) -> bool:
+        """Whether there is anything to search or filter, and a way to."""
+        return bool(self.spec.search or self.spec.filters) and not self.is_empty
+
+    @property
     def summary(self) -> str:
         """What is shown, in words, as it is read out after every change."""
         if not self.count:

@@ -10,10 +10,11 @@ from django.forms.renderers import TemplatesSetting
 def widget_class(widget: Widget) -> str:
     """Return the design system's class for a widget, or "" for one that bears none."""
     match widget:
-        case RadioSelect():
-            return "form-radio"
+        # A list of boxes is a RadioSelect to Django, so it must be asked for first.
         case CheckboxSelectMultiple() | CheckboxInput():
             return "form-checkbox"
+        case RadioSelect():
+            return "form-radio"
         case Select():
             return "form-select"
         case FileInput():

@@ -35,10 +35,8 @@
   // in a search field keeps writing.
   function keepFocus(target) {
     const active = document.activeElement;
-    const wanted = target.querySelector("[data-module='error-summary'], [data-focus]");
-    if (wanted) return focus(wanted);
     if (active && active !== document.body && active.isConnected) return;
-    focus(target);
+    focus(target.querySelector("[data-module='error-summary'], [data-focus]") ?? target);
   }
 
   function focus(element) {
@@ -70,6 +68,12 @@
   }
 
   document.addEventListener("DOMContentLoaded", () => start(document.body));
+
+  // A search that leaves its fields empty has a URL as short as the page's own.
+  document.addEventListener("htmx:configRequest", (event) => {
+    if (!event.detail.elt.hasAttribute("data-skip-empty")) return;
+    for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
+  });
 
   document.addEventListener("htmx:afterSettle", (event) => {
     start(event.detail.target);
