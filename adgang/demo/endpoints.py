@@ -1,0 +1,122 @@
+"""The demo's counterparts on this machine: mail servers, SFTP servers and a REST endpoint, some deliberately broken.
+
+`python -m adgang.demo.endpoints`, started by `manage.py serve` in demo mode; `adgang.demo.addresses` says which listens
+where. They answer on the loopback address only and keep nothing they are told.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import ssl
+import sys
+from functools import partial
+
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.conf import settings
+
+from adgang.demo import addresses, server_keys, sftp_endpoint
+from adgang.demo.addresses import Endpoint
+
+# A certificate is asked for, as Digital Post would need; no client is turned away for having none.
+HTTP_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+MAX_REQUEST_BYTES = 64 * 1024
+IDLE_SECONDS = 60
+
+
+class Mailboxes:
+    """Knows every mailbox but one, has one that is busy, and takes no mail."""
+
+    async def handle_RCPT(
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        match address.partition("@")[0].lower():
+            case addresses.UNKNOWN_MAILBOX:
+                return "550 5.1.1 No such mailbox here"
+            case addresses.BUSY_MAILBOX:
+                return "451 4.7.1 Greylisted, try again in five minutes"
+        envelope.rcpt_tos.append(address)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+        return "554 5.6.0 The demo takes no mail"
+
+
+async def serve(*, first: int) -> None:
+    """Listen on every endpoint until cancelled; `first` is the first port."""
+    loop = asyncio.get_running_loop()
+    for endpoint in (Endpoint.MAIL, Endpoint.MAIL_EXPIRED, Endpoint.MAIL_PLAIN):
+        await loop.create_server(partial(_mail, _starttls(endpoint), loop), sock=_listener(endpoint, first))
+    await asyncio.start_server(_silence, sock=_listener(Endpoint.MAIL_SILENT, first))
+    await asyncio.start_server(_http, sock=_listener(Endpoint.HTTPS, first), ssl=_https())
+    for endpoint in (Endpoint.SFTP, Endpoint.SFTP_CHANGED, Endpoint.SFTP_REFUSING):
+        accepting = endpoint is not Endpoint.SFTP_REFUSING
+        key = server_keys.host_key(endpoint)
+        sftp_endpoint.serve(_listener(endpoint, first), host_key=key, accepting=accepting)
+    await asyncio.Event().wait()
+
+
+def _listener(endpoint: Endpoint, first: int) -> socket.socket:
+    return socket.create_server((addresses.HOST, addresses.port(endpoint, first=first)))
+
+
+def _starttls(endpoint: Endpoint) -> ssl.SSLContext | None:
+    return None if endpoint is Endpoint.MAIL_PLAIN else server_keys.tls_context(endpoint)
+
+
+def _mail(context: ssl.SSLContext | None, loop: asyncio.AbstractEventLoop) -> SMTP:
+    return SMTP(
+        Mailboxes(),
+        hostname="mail.demo.adgang.invalid",
+        ident="Adgang demo",
+        tls_context=context,
+        timeout=IDLE_SECONDS,
+        loop=loop,
+    )
+
+
+def _https() -> ssl.SSLContext:
+    context = server_keys.tls_context(Endpoint.HTTPS)
+    context.verify_mode = ssl.CERT_OPTIONAL
+    return context
+
+
+async def _silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while await reader.read(4096):
+        pass
+    writer.close()
+
+
+async def _http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    try:
+        async with asyncio.timeout(IDLE_SECONDS):
+            await reader.readuntil(b"\r\n\r\n")
+            writer.write(HTTP_ANSWER)
+            await writer.drain()
+    except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):
+        pass  # the peer left or sent no request
+    finally:
+        writer.close()
+
+
+async def _until_told() -> None:
+    serving = asyncio.ensure_future(serve(first=settings.ADGANG_DEMO_FIRST_PORT))
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
+    try:
+        await serving
+    except asyncio.CancelledError:
+        sys.stdout.write("The demo's endpoints have stopped.\n")
+
+
+def main() -> None:
+    """Run the endpoints until SIGINT or SIGTERM."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
+    # aiosmtpd tells every command, and a client that gives up on a bad certificate as an exception.
+    logging.getLogger("mail.log").setLevel(logging.CRITICAL)
+    asyncio.run(_until_told())
+
+
+if __name__ == "__main__":
+    main()
