@@ -246,7 +246,7 @@ KIND = {
     ),
     "kind.mismatch": FindingText(
         ERROR,
-        _("The certificate contradicts itself: its policy is that of %(policy_kind)s, its serial number %(form_kind)s."),
+        _("The certificate contradicts itself: by its policy it is %(policy_kind)s, by its name %(form_kind)s."),
         _("Ask the issuer for a correct certificate."),
     ),
     "kind.holder_missing": FindingText(

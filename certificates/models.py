@@ -1,8 +1,8 @@
 """Credentials that organisations have registered, and the authorities that are trusted to issue them."""
 
 import datetime as dt
+import ssl
 import uuid
-from base64 import b64decode
 from typing import Any, ClassVar, Self
 
 from cryptography import x509
@@ -100,7 +100,7 @@ class Certificate(StoredFindings):
     @property
     def der(self) -> bytes:
         """The certificate itself."""
-        return b64decode("".join(self.pem.split("\n")[1:-2]))
+        return ssl.PEM_cert_to_DER_cert(self.pem)
 
     @cached_property
     def common_name(self) -> str:
@@ -168,6 +168,6 @@ class TrustAnchor(models.Model):
         return self.subject
 
     @property
-    def certificate(self) -> x509.Certificate:
-        """The CA certificate, parsed."""
-        return x509.load_pem_x509_certificate(self.pem.encode("ascii"))
+    def der(self) -> bytes:
+        """The CA certificate itself."""
+        return ssl.PEM_cert_to_DER_cert(self.pem)

@@ -1,22 +1,22 @@
 """Receiving certificates and SSH keys: read, judge, and keep what is acceptable. Nothing else is kept."""
 
 import datetime as dt
+import ssl
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
 from django.conf import settings
 from django.db import transaction
 
 from adgang.lib.findings import Finding, finding
 from adgang.lib.snapshots import snapshot
 from certificates.anchors import Anchors, installed_anchors
-from certificates.judging import Verdict, judge
+from certificates.judging import judge
 from certificates.kinds import EMPLOYEE_KIND, SYSTEM_KINDS, Environment, Kind
 from certificates.models import Certificate, SshKey
 from certificates.reading import read_certificate
 from certificates.ssh_keys import SshVerdict, judge_ssh_key
+from certificates.verdicts import Verdict
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -89,7 +89,7 @@ def receive_certificate(
     certificate = Certificate.objects.create(
         organisation=organisation,
         user=user,
-        pem=x509.load_der_x509_certificate(reading.der).public_bytes(Encoding.PEM).decode("ascii"),
+        pem=ssl.DER_cert_to_PEM_cert(reading.der),
         uploaded=at,
         uploaded_by_id=caller.user.pk if caller.user else None,
         **verdict.as_fields(),
@@ -147,6 +147,15 @@ def receive_own_certificate(
     return received
 
 
+def remove_own_certificate(*, caller: Caller, certificate: Certificate) -> None:
+    """Remove a person's employee certificate and record it."""
+    with transaction.atomic():
+        before, organisation, key = snapshot(certificate), certificate.organisation, certificate.pk
+        certificate.delete()
+        certificate.pk = key  # the event names what was removed
+        events.record(caller, organisation, Entry(tag=Tag.CERTIFICATE_REMOVED, obj=certificate, before=before))
+
+
 def judge_again(
     certificate: Certificate,
     *,
@@ -189,5 +198,3 @@ def _key_uses(fingerprint: str, organisation: Organisation) -> Iterable[Finding]
         yield finding("ssh.used_before", uploaded=own.uploaded)
     if same.exclude(organisation=organisation).exists():
         yield finding("ssh.used_by_other")
-
-

@@ -1,0 +1,135 @@
+"""What stands in a certificate, read once. Whatever cannot be read raises `UnreadableCertificate`, nothing else.
+
+Extensions are read with asn1crypto: OCES2 certificates carry Latin-1 in a VisibleString, on which cryptography raises.
+"""
+
+import datetime as dt
+import hashlib
+import warnings
+from dataclasses import dataclass
+from functools import cached_property
+
+from asn1crypto import x509 as asn1
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+from cryptography.utils import CryptographyDeprecationWarning
+from cryptography.x509.oid import NameOID
+
+BASIC_CONSTRAINTS = "2.5.29.19"
+KEY_USAGE = "2.5.29.15"
+EXTENDED_KEY_USAGE = "2.5.29.37"
+CERTIFICATE_POLICIES = "2.5.29.32"
+UNDERSTOOD = frozenset({BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES})
+
+_SHORT_NAMES = {
+    NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier",
+    NameOID.SERIAL_NUMBER: "serialNumber",
+    NameOID.EMAIL_ADDRESS: "emailAddress",
+    NameOID.GIVEN_NAME: "givenName",
+    NameOID.SURNAME: "surname",
+}
+
+
+class UnreadableCertificate(ValueError):
+    """The bytes are not a certificate that can be read."""
+
+
+@dataclass(frozen=True)
+class Details:
+    """A certificate and what was read from it. `policies` and the like hold dotted OIDs."""
+
+    der: bytes
+    certificate: x509.Certificate
+    subject_der: bytes  # the whole names as encoded: what path building compares
+    issuer_der: bytes
+    is_ca: bool
+    key_usage: frozenset[str] | None  # asn1crypto's names, such as digital_signature; None: not stated
+    extended_key_usage: tuple[str, ...] | None
+    policies: tuple[str, ...]
+    critical: tuple[str, ...]  # OIDs of critical extensions
+    subject_name: x509.Name
+    issuer_name: x509.Name
+    not_before: dt.datetime
+    not_after: dt.datetime
+
+    @cached_property
+    def sha256(self) -> str:
+        """The certificate's fingerprint: lower-case hexadecimal digits."""
+        return hashlib.sha256(self.der).hexdigest()
+
+    @cached_property
+    def subject(self) -> str:
+        """The whole subject as text (RFC 4514)."""
+        return self.subject_name.rfc4514_string(_SHORT_NAMES)
+
+    @cached_property
+    def issuer(self) -> str:
+        """The whole issuer as text (RFC 4514)."""
+        return self.issuer_name.rfc4514_string(_SHORT_NAMES)
+
+    @cached_property
+    def public_key(self) -> CertificatePublicKeyTypes | None:
+        """The key, or None when it is of a kind that is not supported or is no possible key."""
+        try:
+            return self.certificate.public_key()
+        except Exception:  # besides ValueError, the library raises its own for odd keys
+            return None
+
+    @property
+    def title(self) -> str:
+        """What to call the certificate in a sentence: its common name, else the whole subject."""
+        return attribute(self.subject_name, NameOID.COMMON_NAME) or self.subject
+
+    @property
+    def issuer_title(self) -> str:
+        """What to call the issuer in a sentence."""
+        return attribute(self.issuer_name, NameOID.COMMON_NAME) or self.issuer or "–"
+
+
+def attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
+    """Return the attribute's value when it stands in the name exactly once, else None."""
+    found = name.get_attributes_for_oid(oid)
+    return str(found[0].value) if len(found) == 1 else None
+
+
+def read_details(der: bytes) -> Details:
+    """Return what stands in a certificate in DER. Raises `UnreadableCertificate`."""
+    try:
+        with warnings.catch_warnings():
+            # an odd serial number or algorithm is no reason to write to the log
+            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            return _read(der)
+    except UnreadableCertificate:
+        raise
+    except Exception as error:  # two parsers of hostile input: what they raise is not documented
+        raise UnreadableCertificate(type(error).__name__) from None
+
+
+def _read(der: bytes) -> Details:
+    certificate = x509.load_der_x509_certificate(der)
+    tbs = asn1.Certificate.load(der)["tbs_certificate"]
+    extensions: dict[str, asn1.Extension] = {}
+    for extension in tbs["extensions"]:
+        oid = extension["extn_id"].dotted
+        if oid in extensions:
+            raise UnreadableCertificate("an extension stands twice")
+        extensions[oid] = extension
+    basic, usage, extended, policies = (
+        extensions[oid]["extn_value"].parsed if oid in extensions else None
+        for oid in (BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES)
+    )
+    return Details(
+        der=der,
+        certificate=certificate,
+        subject_der=tbs["subject"].dump(),
+        issuer_der=tbs["issuer"].dump(),
+        is_ca=bool(basic is not None and basic["ca"].native),
+        key_usage=None if usage is None else frozenset(usage.native),
+        extended_key_usage=None if extended is None else tuple(purpose.dotted for purpose in extended),
+        policies=() if policies is None else tuple(policy["policy_identifier"].dotted for policy in policies),
+        critical=tuple(oid for oid, extension in extensions.items() if extension["critical"].native),
+        subject_name=certificate.subject,
+        issuer_name=certificate.issuer,
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+    )

@@ -1,0 +1,62 @@
+"""Forms in which a certificate or key is handed in."""
+
+from collections.abc import Iterable
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from adgang.lib.findings import Finding, Severity
+from adgang.lib.forms import CvrField
+from adgang.lib.uploads import CredentialForm
+from certificates.kinds import Kind
+
+PRIVATE_KEY_FINDINGS = ("upload.private_key", "upload.pkcs12", "upload.keystore", "ssh.private_key")
+
+
+def holds_private_key(findings: Iterable[Finding]) -> bool:
+    """Say whether a private key was found: then nothing of the upload may be shown again."""
+    return any(found.code.startswith(PRIVATE_KEY_FINDINGS) for found in findings)
+
+
+class JudgedForm(CredentialForm):
+    """A credential that is judged: what refuses it becomes the errors of its field."""
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Show the errors among the findings at the field in use; a pasted private key is not sent back."""
+        errors = [found for found in findings if found.severity is Severity.ERROR]
+        field = "file" if self.cleaned_data.get("file") is not None else "text"
+        if holds_private_key(errors):
+            self.forget()
+        for error in errors:
+            self.add_error(field, f"{error.message} {error.remedy}")
+
+
+class CertificateForm(JudgedForm):
+    """A certificate, as a file or pasted."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["file"].label = _("Certificate file")
+        self.fields["file"].help_text = _("A .cer, .crt, .der or .pem file, never a .p12 or .pfx with the private key")
+        self.fields["text"].help_text = _("From BEGIN CERTIFICATE to END CERTIFICATE")
+
+
+class SshKeyForm(JudgedForm):
+    """An SSH public key, as a file or pasted."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["file"].label = _("Public key file")
+        self.fields["file"].help_text = _("The file whose name ends in .pub, never the private key")
+        self.fields["text"].help_text = _("One line that begins with ssh-ed25519, ecdsa-sha2-… or ssh-rsa")
+
+
+class CheckCertificateForm(CertificateForm):
+    """What the open check asks: a certificate or SSH key, and what it is expected to be."""
+
+    kind = forms.ChoiceField(
+        label=_("Expected kind"),
+        required=False,
+        choices=[("", _("Any")), *Kind.choices],
+    )
+    cvr = CvrField(label=_("Expected CVR number"), required=False)

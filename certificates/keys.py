@@ -1,0 +1,59 @@
+"""RSA keys that must not be used: too short, with an odd exponent, or of a kind that is known to be broken."""
+
+import math
+from functools import cache
+
+MINIMUM_EXPONENT = 65537
+
+# The primes of ROCA's generator: a faulty modulus is a power of 65537 modulo each of them
+# (Nemec et al., "The Return of Coppersmith's Attack", CCS 2017). Of the primes up to 167 these are the ones where that
+# says anything; a sound modulus passes all of them once in 2.4e8 times.
+_ROCA_PRIMES = (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
+_SMALL_PRIMES_BELOW = 2000
+_FERMAT_ROUNDS = 100
+_SQUARES_MODULO_256 = frozenset(n * n % 256 for n in range(256))
+
+
+def exponent_is_sound(exponent: int) -> bool:
+    """Say whether a public exponent is odd and at least 65537 (FIPS 186-5, A.1.1)."""
+    return exponent >= MINIMUM_EXPONENT and exponent % 2 == 1
+
+
+def weakness(modulus: int) -> str | None:
+    """Return "small_factor", "fermat" or "roca" when an RSA modulus can be factored by a known way, else None."""
+    if modulus < 4 or math.gcd(modulus, _small_primes_product()) != 1:
+        return "small_factor"
+    if _is_roca(modulus):
+        return "roca"
+    return "fermat" if _has_close_primes(modulus) else None
+
+
+@cache
+def _small_primes_product() -> int:
+    sieve = bytearray([1]) * _SMALL_PRIMES_BELOW
+    for n in range(2, math.isqrt(_SMALL_PRIMES_BELOW) + 1):
+        sieve[n * n :: n] = bytes(len(range(n * n, _SMALL_PRIMES_BELOW, n)))
+    return math.prod(n for n in range(2, _SMALL_PRIMES_BELOW) if sieve[n])
+
+
+@cache
+def _powers_of_65537(prime: int) -> frozenset[int]:
+    return frozenset(pow(65537, exponent, prime) for exponent in range(prime - 1))
+
+
+def _is_roca(modulus: int) -> bool:
+    remainder = modulus % math.prod(_ROCA_PRIMES)
+    return all(remainder % prime in _powers_of_65537(prime) for prime in _ROCA_PRIMES)
+
+
+def _has_close_primes(modulus: int) -> bool:
+    """Fermat's method: with p and q close to each other, a² − n is a square for an a near √n."""
+    a = math.isqrt(modulus - 1) + 1
+    difference = a * a - modulus
+    step = 2 * a + 1
+    for _ in range(_FERMAT_ROUNDS):
+        if difference % 256 in _SQUARES_MODULO_256 and math.isqrt(difference) ** 2 == difference:
+            return True
+        difference += step
+        step += 2
+    return False

@@ -1,0 +1,138 @@
+"""The path from a certificate over an installed issuing CA to an installed root.
+
+RFC 5280's policy processing is left out on purpose: the OCES authorities carry no certificatePolicies, so it would
+refuse every certificate. The policy is read from the certificate and the authority is pinned instead.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from cryptography import x509
+from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, VerificationError
+
+from adgang.lib.findings import Finding, finding
+from certificates.anchors import Anchor, Anchors
+from certificates.details import UNDERSTOOD, Details
+from certificates.kinds import Environment
+from certificates.profile import Profile
+
+CLIENT_AUTHENTICATION = x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where a certificate leads: `environment` of the authority that issued it (None: not installed), and findings."""
+
+    environment: Environment | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def check_path(details: Details, profile: Profile, anchors: Anchors, *, at: dt.datetime) -> Path:
+    """Trace a certificate to an installed root, both CAs being valid at `at`.
+
+    The certificate's own dates are no concern of the path: where `at` lies outside them, the nearest moment inside is
+    taken, so that an expired certificate is told to be expired and nothing else.
+    """
+    issuers = [anchor for anchor in anchors.named(details.issuer_der) if not anchor.is_root]
+    if not issuers:
+        return Path(findings=(_unknown_issuer(details, profile),))
+    moment = min(max(at, details.not_before), details.not_after)
+    try:
+        issuer = _verify(details, anchors, moment)
+    except VerificationError as error:
+        return Path(issuers[0].environment, tuple(_explain(details, issuers, anchors, moment, error)))
+    return Path(issuer.environment)
+
+
+def _unknown_issuer(details: Details, profile: Profile) -> Finding:
+    if details.issuer_der == details.subject_der:
+        return finding("path.self_signed")
+    known = profile.generation is not None and profile.environment is not None
+    return finding("path.not_installed" if known else "path.unknown_issuer", issuer=details.issuer_title)
+
+
+def _verify(details: Details, anchors: Anchors, moment: dt.datetime) -> Anchor:
+    """Return the issuing CA of a path that holds. Raises VerificationError."""
+    if anchors.store is None:
+        raise VerificationError("no root is installed")
+    verifier = (
+        PolicyBuilder()
+        .store(anchors.store)
+        .time(moment)
+        .max_chain_depth(1)  # one CA between certificate and root
+        .extension_policies(ca_policy=_CA_POLICY, ee_policy=_LEAF_POLICY)
+        .build_client_verifier()
+    )
+    intermediates = [anchor.details.certificate for anchor in anchors.named(details.issuer_der)]
+    chain = verifier.verify(details.certificate, intermediates).chain
+    return next(anchor for anchor in anchors.named(details.issuer_der) if anchor.details.certificate == chain[1])
+
+
+def _explain(
+    details: Details, issuers: list[Anchor], anchors: Anchors, moment: dt.datetime, error: VerificationError
+) -> list[Finding]:
+    """Say why there is no path, as a person would ask; what the certificate itself does wrong is found elsewhere."""
+    signers = [issuer for issuer in issuers if _issued(issuer.details, details)]
+    if not signers:
+        return [finding("path.signature", issuer=details.issuer_title)]
+    issuer = signers[0]
+    roots = [root for root in anchors.roots if _issued(root.details, issuer.details)]
+    if not roots:
+        return [finding("path.root_missing", issuer=details.issuer_title)]
+    if outside := [anchor for anchor in (issuer, roots[0]) if not anchor.valid_at(moment)]:
+        dates = outside[0].details
+        return [finding("path.ca_dates", issuer=dates.title, not_before=dates.not_before, not_after=dates.not_after)]
+    if unknown := [oid for oid in details.critical if oid not in UNDERSTOOD]:
+        return [finding("path.critical_extension", oid=oid) for oid in unknown]
+    return [finding("path.invalid", detail=str(error))]
+
+
+def _issued(authority: Details, certificate: Details) -> bool:
+    try:
+        certificate.certificate.verify_directly_issued_by(authority.certificate)
+    except Exception:  # InvalidSignature, ValueError, TypeError and whatever odd algorithms bring
+        return False
+    return True
+
+
+# --- What is asked of extensions on the path -----------------------------------------------------------------------
+
+
+def _ca(policy: Policy, certificate: x509.Certificate, constraints: x509.BasicConstraints) -> None:
+    if not constraints.ca:
+        raise ValueError("a certificate that is no CA stands above another")
+
+
+def _ca_key_usage(policy: Policy, certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
+    if not usage.key_cert_sign:
+        raise ValueError("the CA may not sign certificates")
+
+
+def _leaf_key_usage(policy: Policy, certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
+    if not usage.digital_signature:
+        raise ValueError("the key may not sign")
+
+
+def _no_ca(policy: Policy, certificate: x509.Certificate, constraints: x509.BasicConstraints | None) -> None:
+    if constraints is not None and constraints.ca:
+        raise ValueError("a CA stands where the holder should")
+
+
+def _client_authentication(policy: Policy, certificate: x509.Certificate, usage: x509.ExtendedKeyUsage | None) -> None:
+    if usage is not None and CLIENT_AUTHENTICATION not in usage:
+        raise ValueError("client authentication is not allowed")
+
+
+_CA_POLICY = (
+    ExtensionPolicy.permit_all()
+    .require_present(x509.BasicConstraints, Criticality.CRITICAL, _ca)
+    .require_present(x509.KeyUsage, Criticality.CRITICAL, _ca_key_usage)
+)
+# The library's own defaults are those of web servers and demand a subjectAltName, which OCES certificates lack.
+_LEAF_POLICY = (
+    ExtensionPolicy.permit_all()
+    .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _leaf_key_usage)
+    .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _no_ca)
+    .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _client_authentication)
+    .may_be_present(x509.CertificatePolicies, Criticality.AGNOSTIC, None)
+)

@@ -1,0 +1,255 @@
+"""Reading what people upload: find the one certificate that is meant, or name what was uploaded instead.
+
+Private keys are looked for before anything is parsed. The result holds a certificate or nothing: never a key, never
+the upload itself.
+"""
+
+import re
+from binascii import a2b_base64
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from asn1crypto import cms
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_der_public_key
+
+from adgang.lib.findings import Finding, finding
+from certificates.details import Details, UnreadableCertificate, read_details
+from certificates.private_keys import PrivateKeyForm, find_private_key
+
+LIMIT_KIB = 64
+
+PRIVATE_KEY_CODES = {
+    PrivateKeyForm.PLAIN: "upload.private_key",
+    PrivateKeyForm.ENCRYPTED: "upload.private_key_encrypted",
+    PrivateKeyForm.OPENSSH: "upload.private_key_ssh",
+    PrivateKeyForm.PUTTY: "upload.private_key_ssh",
+    PrivateKeyForm.PKCS12: "upload.pkcs12",
+    PrivateKeyForm.KEYSTORE: "upload.keystore",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What an upload turned out to be: `der` of the certificate that is meant, else None and a finding that says why.
+
+    `candidates`: when several certificates could be meant, the DER of each.
+    """
+
+    der: bytes | None
+    findings: tuple[Finding, ...] = ()
+    candidates: tuple[bytes, ...] = ()
+
+
+class Content(Enum):
+    """What a piece of an upload is."""
+
+    CERTIFICATE = auto()
+    PKCS7 = auto()
+    CSR = auto()
+    CRL = auto()
+    PUBLIC_KEY = auto()
+    SSH_KEY = auto()
+    TRUNCATED = auto()
+    MALFORMED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of an upload; a PKCS#7 file brings along the certificates it holds."""
+
+    content: Content
+    certificates: tuple[Details, ...] = ()
+
+
+def read_certificate(data: bytes) -> Reading:
+    """Return the certificate in an upload: PEM, DER, base64 without armour or PKCS#7, in any usual text encoding.
+
+    `data`: the file or the pasted text, as it came. Raises nothing, whatever it holds.
+    """
+    if refused := _refused_unread(data):
+        return Reading(None, (refused,))
+    pieces = list(_pieces(data))
+    certificates = _certificates(pieces)
+    if not certificates:
+        return Reading(None, (_name(data, {piece.content for piece in pieces}),))
+    return _choose(certificates, from_pkcs7=any(piece.content is Content.PKCS7 for piece in pieces))
+
+
+def read_authorities(data: bytes) -> list[Details] | Finding:
+    """Return every certificate in a file of CA certificates, or what it is instead. Raises nothing."""
+    if refused := _refused_unread(data):
+        return refused
+    pieces = list(_pieces(data))
+    return _certificates(pieces) or _name(data, {piece.content for piece in pieces})
+
+
+def _refused_unread(data: bytes) -> Finding | None:
+    """Refuse what no parser shall see."""
+    if len(data) > LIMIT_KIB * 1024:
+        return finding("upload.too_large", limit=LIMIT_KIB)
+    if not data.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
+        return finding("upload.empty")
+    form = find_private_key(data)
+    return finding(PRIVATE_KEY_CODES[form]) if form else None
+
+
+def _certificates(pieces: list["Piece"]) -> list[Details]:
+    return list({found.sha256: found for piece in pieces for found in piece.certificates}.values())
+
+
+def _choose(certificates: list[Details], *, from_pkcs7: bool) -> Reading:
+    """Of several certificates the leaf is meant."""
+    leaves = [found for found in certificates if not found.is_ca]
+    if not leaves:
+        return Reading(None, (finding("kind.ca", subject=certificates[0].title),))
+    if len(leaves) > 1:
+        subjects = [found.title for found in leaves]
+        asked = finding("upload.several_leaves", count=len(certificates), subjects=subjects)
+        return Reading(None, (asked,), tuple(found.der for found in leaves))
+    leaf = leaves[0]
+    if from_pkcs7:
+        return Reading(leaf.der, (finding("upload.pkcs7_leaf", subject=leaf.title),))
+    if len(certificates) > 1:
+        return Reading(leaf.der, (finding("upload.chain", count=len(certificates), subject=leaf.title),))
+    return Reading(leaf.der)
+
+
+# --- Naming what is no certificate ---------------------------------------------------------------------------------
+
+_WRONG_THINGS = (
+    (Content.PKCS7, "upload.pkcs7"),
+    (Content.CSR, "upload.csr"),
+    (Content.CRL, "upload.crl"),
+    (Content.PUBLIC_KEY, "upload.public_key"),
+    (Content.SSH_KEY, "upload.ssh_key"),
+)
+_OTHER_FILES = (
+    (re.compile(rb"PK\x03\x04"), "zip"),
+    (re.compile(rb"\x1f\x8b"), "gzip"),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "7z"),
+    (re.compile(rb"%PDF"), "pdf"),
+    (re.compile(rb"\xd0\xcf\x11\xe0"), "office"),
+    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*"), "image"),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)", re.IGNORECASE), "html"),
+)
+REPLACEMENT = b"\xef\xbf\xbd"  # U+FFFD: what a text conversion leaves of bytes it did not understand
+
+
+def _name(data: bytes, contents: set[Content]) -> Finding:
+    """Say what an upload without a certificate is."""
+    for content, code in _WRONG_THINGS:
+        if content in contents:
+            return finding(code)
+    for magic, form in _OTHER_FILES:
+        if magic.match(data):
+            return finding("upload.other_file", form=form)
+    if REPLACEMENT in data:
+        return finding("upload.damaged")
+    if Content.TRUNCATED in contents:
+        return finding("upload.truncated")
+    return finding("upload.malformed" if Content.MALFORMED in contents else "upload.unrecognised")
+
+
+# --- Taking an upload apart ----------------------------------------------------------------------------------------
+
+_FRAME = re.compile(r"BEGIN\s+([A-Z0-9 #]+?)\s*(?:-{2,}|\xe2\x80.)(.*?)(?:-{2,}|\xe2\x80.|\Z)", re.DOTALL)
+_BARE_BASE64 = re.compile(r"MI[A-Za-z0-9+/][A-Za-z0-9+/=\s]{60,}")
+_SSH_LINE = re.compile(r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com)\s+AAAA")
+_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_ESCAPED_NEWLINE = re.compile(r"\\[nr]")
+
+
+def _pieces(data: bytes) -> Iterator[Piece]:
+    if data[:1] == b"\x30" and (data[1] & 0x80 if len(data) > 1 else False):  # no text: DER (or BER)
+        for der in _der_objects(data):
+            yield _piece(der)
+        return
+    # All that is looked for is ASCII; zeros are UTF-16's, and other characters are text around.
+    text = _ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1"))
+    frames = _FRAME.findall(text)
+    for label, body in frames:
+        yield _framed_piece(label, body)
+    if not frames:
+        for match in _BARE_BASE64.finditer(text):
+            for der in _der_objects(_decode(match[0])):
+                yield _piece(der)
+    if _SSH_LINE.search(text):
+        yield Piece(Content.SSH_KEY)
+
+
+def _framed_piece(label: str, body: str) -> Piece:
+    """Judge by what is inside: people put PKCS#7 into CERTIFICATE frames."""
+    if label.startswith("SSH2"):
+        return Piece(Content.SSH_KEY)
+    objects = list(_der_objects(_decode(body)))
+    return _piece(objects[0]) if objects else Piece(Content.MALFORMED)
+
+
+def _decode(text: str) -> bytes:
+    digits = _NOT_BASE64.sub("", text)
+    if len(digits) % 4 == 1:  # no number of bytes needs so many: the end is missing
+        digits = digits[:-1]
+    return a2b_base64(digits + "=" * (-len(digits) % 4))
+
+
+def _der_objects(data: bytes) -> Iterator[bytes]:
+    """Yield the sequences that stand one after another in `data`; the last may be cut off."""
+    start = 0
+    while data[start : start + 1] == b"\x30":
+        end = start + _der_size(data[start : start + 6])
+        yield data[start:end]
+        start = end
+        while data[start : start + 1] in (b"\r", b"\n", b" "):
+            start += 1
+
+
+def _der_size(head: bytes) -> int:
+    """Return the number of bytes of the object that begins with `head`, its own head included."""
+    if len(head) < 2 or head[1] < 0x80:
+        return 2 + (head[1] if len(head) > 1 else 0)
+    octets = head[1] & 0x7F
+    if octets == 0 or octets > 4:  # BER's indefinite length, or nonsense: take all there is
+        return LIMIT_KIB * 1024
+    return 2 + octets + int.from_bytes(head[2 : 2 + octets])
+
+
+def _piece(der: bytes) -> Piece:
+    try:
+        return Piece(Content.CERTIFICATE, (read_details(der),))
+    except UnreadableCertificate:
+        pass
+    if certificates := _pkcs7_certificates(der):
+        return Piece(Content.PKCS7, tuple(certificates))
+    for content, load in _LOADERS:
+        try:
+            load(der)
+        except Exception:  # noqa: S112 – parsers of hostile input: whatever they raise means "not this"
+            continue
+        return Piece(content)
+    return Piece(Content.TRUNCATED if len(der) < _der_size(der[:6]) < LIMIT_KIB * 1024 else Content.MALFORMED)
+
+
+def _load_pkcs7(der: bytes) -> None:
+    if cms.ContentInfo.load(der)["content_type"].native not in ("signed_data", "enveloped_data", "data"):
+        raise ValueError
+
+
+_LOADERS = (
+    (Content.CSR, x509.load_der_x509_csr),
+    (Content.CRL, x509.load_der_x509_crl),
+    (Content.PUBLIC_KEY, load_der_public_key),
+    (Content.PKCS7, _load_pkcs7),
+)
+
+
+def _pkcs7_certificates(der: bytes) -> list[Details]:
+    """Return the readable certificates of a PKCS#7 file; none when it is something else."""
+    try:
+        info = cms.ContentInfo.load(der)
+        if info["content_type"].native != "signed_data":
+            return []
+        return [read_details(choice.chosen.dump()) for choice in info["content"]["certificates"]]
+    except Exception:  # asn1crypto on hostile input
+        return []

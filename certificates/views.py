@@ -1,0 +1,150 @@
+"""Pages of certificates: the open check, and a person's own employee certificate."""
+
+import ssl
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from adgang.lib.confirm import confirm
+from adgang.lib.dates import day
+from adgang.lib.findings import Finding
+from adgang.lib.peers import client_address
+from adgang.lib.toasts import toast
+from adgang.lib.uploads import credential_form
+from certificates.anchors import installed_anchors
+from certificates.details import read_details
+from certificates.forms import CertificateForm, CheckCertificateForm, holds_private_key
+from certificates.judging import judge
+from certificates.kinds import ANY_KIND, Environment, Kind
+from certificates.models import Certificate
+from certificates.reading import read_certificate
+from certificates.ssh_keys import SshVerdict, judge_ssh_key, looks_like_ssh_key
+from certificates.uploading import receive_own_certificate, remove_own_certificate
+from certificates.verdicts import Verdict
+from organisations import access, throttling
+from organisations.models import Organisation, User
+from organisations.rights import Right
+
+CHECKS_AN_HOUR = 10  # for one address
+CHECKS_AT_ONCE = threading.BoundedSemaphore(2)  # in this process
+PATIENCE = 10  # seconds to wait for one of them
+
+
+@dataclass(frozen=True)
+class Checked:
+    """The outcome of an open check; `candidates` are (name, PEM) when the person must choose one of several."""
+
+    verdict: Verdict | SshVerdict
+    candidates: list[tuple[str, str]]
+
+    @property
+    def is_ssh_key(self) -> bool:
+        """Whether it was judged as an SSH key."""
+        return isinstance(self.verdict, SshVerdict)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """Everything that was found."""
+        return self.verdict.findings
+
+
+@credential_form
+def check_certificate(request: HttpRequest) -> HttpResponse:
+    """Judge a certificate or SSH key for anybody. Nothing is stored."""
+    access.public(request, "ADGANG_PUBLIC_CHECKS")
+    form = CheckCertificateForm(request.POST or None, request.FILES or None)
+    if not (request.method == "POST" and form.is_valid()):
+        return _check_page(request, form)
+    if refusal := _too_many(request):
+        form.add_error(None, refusal)
+        return _check_page(request, form, status=429)
+    checked = _check(form)
+    if holds_private_key(checked.findings):
+        form.forget()
+    return _check_page(request, form, checked)
+
+
+def _check_page(
+    request: HttpRequest, form: CheckCertificateForm, checked: Checked | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"form": form, "checked": checked, "environment": settings.ADGANG_ENVIRONMENT}
+    return render(request, "certificates/check_certificate.html", context, status=status)
+
+
+def _too_many(request: HttpRequest) -> str:
+    key = f"check_certificate:{client_address(request)}"
+    if throttling.allow(key, limit=CHECKS_AN_HOUR, window=timedelta(hours=1), at=timezone.now()):
+        return ""
+    return _("You can check %(count)s times an hour without signing in. Try again later.") % {"count": CHECKS_AN_HOUR}
+
+
+def _check(form: CheckCertificateForm) -> Checked:
+    with CHECKS_AT_ONCE:
+        content = form.content
+        if looks_like_ssh_key(content):
+            return Checked(judge_ssh_key(content, refuse_short_rsa=settings.ADGANG_REFUSE_SHORT_RSA), [])
+        reading = read_certificate(content)
+        verdict = judge(
+            reading,
+            at=timezone.now(),
+            environment=Environment(settings.ADGANG_ENVIRONMENT),
+            anchors=installed_anchors(),
+            cvr=form.cleaned_data["cvr"] or None,
+            kinds=frozenset({Kind(form.cleaned_data["kind"])}) if form.cleaned_data["kind"] else ANY_KIND,
+        )
+    return Checked(verdict, [(read_details(der).title, ssl.DER_cert_to_PEM_cert(der)) for der in reading.candidates])
+
+
+@credential_form
+def moces_upload(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Register one's own employee certificate (MOCES), issued in the organisation."""
+    organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
+    user = access.person(request)
+    form = CertificateForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        received = receive_own_certificate(
+            caller=access.caller(request), organisation=organisation, user=user, data=form.content, at=timezone.now()
+        )
+        if received.certificate:
+            until = day(received.certificate.not_after)
+            toast(request, _("Your employee certificate is registered; it is valid until %(date)s.") % {"date": until})
+            return redirect(_person_page(organisation, user))
+        form.refuse(received.findings)
+    context = {"form": form, "organisation": organisation, "person_page": _person_page(organisation, user)}
+    return render(request, "certificates/moces_upload.html", context)
+
+
+def moces_remove(request: HttpRequest, cvr: str, certificate_id: uuid.UUID) -> HttpResponse:
+    """Remove one's own employee certificate from the portal."""
+    organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
+    user = access.person(request)
+    certificate = get_object_or_404(Certificate.objects.of_person(user, organisation), pk=certificate_id)
+    page = _person_page(organisation, user)
+    if request.method == "POST":
+        remove_own_certificate(caller=access.caller(request), certificate=certificate)
+        toast(request, _("Your employee certificate is removed from the portal."))
+        return redirect(page)
+    return confirm(
+        request,
+        title=_("Remove employee certificate"),
+        consequences=[
+            _("The certificate that is valid until %(date)s is removed from your page.")
+            % {"date": day(certificate.not_after)},
+            _("The certificate itself goes on working where you use it; it is not revoked."),
+        ],
+        submit=_("Remove certificate"),
+        cancel_url=page,
+        crumbs=[user.name, page],
+    )
+
+
+def _person_page(organisation: Organisation, user: User) -> str:
+    return reverse("person", args=[organisation.cvr_number, user.pk])
