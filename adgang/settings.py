@@ -31,6 +31,7 @@ ADGANG_BASE_URL = env.str("ADGANG_BASE_URL", default=f"http://127.0.0.1:{PORT}")
 ADGANG_OPERATOR_NAME = env.str("ADGANG_OPERATOR_NAME", default="")
 ADGANG_OPERATOR_EMAIL = env.str("ADGANG_OPERATOR_EMAIL", default="")
 ADGANG_PUBLIC_CHECKS = env.bool("ADGANG_PUBLIC_CHECKS", default=ADGANG_ENVIRONMENT == "test")
+ADGANG_REFUSE_SHORT_RSA = env.bool("ADGANG_REFUSE_SHORT_RSA", default=False)
 
 # --- Secrets: made on first start in the embedded default, required from outside in production -------------------
 _generate = ADGANG_ENVIRONMENT != "production"
