@@ -148,7 +148,7 @@ def placeholders(text: str) -> frozenset[str]:
 def same_placeholders(message: Message) -> bool:
     """Tell whether the Danish asks for what the English asks for.
 
-    The singular of a plural message may leave the number out ("Ét system").
+    The Danish singular may say what the English singular says or what the plural says ("One system", "{n} systems").
     """
     ids, strings = forms(message.id), forms(message.string)
     if len(ids) == 1:
