@@ -198,7 +198,7 @@ def _broker() -> Iterator[Error]:
     connection = kombu.Connection(settings.CELERY_BROKER_URL, connect_timeout=BROKER_SECONDS)
     try:
         connection.ensure_connection(max_retries=1, interval_start=0, timeout=BROKER_SECONDS)
-    except (OSError, *connection.connection_errors) as error:
+    except (OSError, kombu.exceptions.OperationalError) as error:
         yield Error(
             f"The queue's server {connection.hostname}:{connection.port} does not answer: {error}",
             hint="Start it, or correct CELERY_BROKER_URL.",

@@ -7,6 +7,7 @@ import threading
 
 import paramiko
 from paramiko.common import AUTH_FAILED, AUTH_SUCCESSFUL, OPEN_FAILED_ADMINISTRATIVELY_PROHIBITED, OPEN_SUCCEEDED
+from paramiko.sftp import SFTP_NO_SUCH_FILE
 
 IDENTIFICATION = "SSH-2.0-AdgangDemo_1.0"
 FOLDERS = ("ind", "ud")
@@ -53,11 +54,11 @@ class _Folders(paramiko.SFTPServerInterface):
         name = self.canonicalize(path).strip("/")
         if name == "":
             return [_folder(folder) for folder in FOLDERS]
-        return [] if name in FOLDERS else paramiko.SFTP_NO_SUCH_FILE
+        return [] if name in FOLDERS else SFTP_NO_SUCH_FILE
 
     def stat(self, path: str) -> paramiko.SFTPAttributes | int:
         name = self.canonicalize(path).strip("/")
-        return _folder(name or "/") if name in ("", *FOLDERS) else paramiko.SFTP_NO_SUCH_FILE
+        return _folder(name or "/") if name in ("", *FOLDERS) else SFTP_NO_SUCH_FILE
 
     lstat = stat
 

@@ -1,0 +1,131 @@
+"""System checks: each dangerous setting is named by its id, and a sound installation by none."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.checks import CheckMessage
+from django.test import override_settings
+
+from adgang import checks
+from tests.platform.production import production_environment
+from tests.servers.plain import closed_port
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ids(messages: list[CheckMessage]) -> list[str | None]:
+    return [message.id for message in messages]
+
+
+def test_the_suite_runs_on_sound_settings() -> None:
+    assert checks.settings_are_sound() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "id"),
+    [
+        ("ADGANG_ENVIRONMENT", "Production", "adgang.E011"),
+        ("ADGANG_ENVIRONMENT", "", "adgang.E011"),
+        ("ADGANG_CHECK_ALLOWED_NETWORKS", ["10.0.0.1/8"], "adgang.E012"),
+        ("ADGANG_CHECK_ALLOWED_NETWORKS", ["10.0.0.0/8:0"], "adgang.E012"),
+        ("ADGANG_CHECK_ALLOWED_NETWORKS", ["mail.example.dk"], "adgang.E012"),
+        ("ADGANG_TRUSTED_PROXIES", ["proxy"], "adgang.E012"),
+        ("ADGANG_EGRESS_ADDRESSES", ["203.0.113.7/8"], "adgang.E012"),
+        ("ADGANG_DNS_SERVERS", ["dns.example.dk"], "adgang.E012"),
+        ("ADGANG_DNS_SERVERS", ["9.9.9.9:70000"], "adgang.E012"),
+        ("ADGANG_FIELD_KEYS", ["c2hvcnQ="], "adgang.E013"),
+        ("ADGANG_FIELD_KEYS", ["not base64 at all"], "adgang.E013"),
+        ("ADGANG_EVENT_KEY", "password", "adgang.E013"),
+        ("ADGANG_BASE_URL", "adgang.example.dk", "adgang.E015"),
+        ("ADGANG_BASE_URL", "https://example.dk/adgang", "adgang.E015"),
+        ("ADGANG_BIND", "localhost", "adgang.E015"),
+        ("ADGANG_EXTRA_CA_FILE", "/nowhere/ca.pem", "adgang.E016"),
+    ],
+)
+def test_what_cannot_be_read_stops_any_start(name: str, value: object, id: str) -> None:
+    with override_settings(**{name: value}):
+        found = checks.settings_are_sound()
+    assert ids(found) == [id]
+    assert found[0].hint
+
+
+def test_entries_that_can_be_read() -> None:
+    with override_settings(
+        ADGANG_CHECK_ALLOWED_NETWORKS=["10.1.0.0/16", "127.0.0.1/32:2525", "[::1/128]:2222"],
+        ADGANG_TRUSTED_PROXIES=["10.0.0.1", "fd00::/8"],
+        ADGANG_DNS_SERVERS=["9.9.9.9", "127.0.0.1:5353", "2620:fe::fe"],
+        ADGANG_BIND="0.0.0.0",
+        ADGANG_BASE_URL="https://adgang.example.dk:8443",
+    ):
+        assert checks.settings_are_sound() == []
+
+
+def test_the_demo_is_refused_in_production() -> None:
+    with override_settings(ADGANG_DEMO=True, ADGANG_ENVIRONMENT="production"):
+        assert ids(checks.settings_are_sound()) == ["adgang.E014"]
+
+
+@override_settings(CELERY_BROKER_URL="filesystem://", ADGANG_DEMO=False)
+def test_the_embedded_default_is_not_fit_for_production(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in checks.SECRETS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setitem(settings.DATABASES["default"], "ENGINE", "django.db.backends.sqlite3")
+    assert ids(checks.fit_for_production()) == [
+        "adgang.E001",
+        "adgang.E002",
+        "adgang.E009",
+        "adgang.E005",
+        "adgang.E004",
+        "adgang.E004",
+        "adgang.E004",
+        "adgang.E008",
+    ]
+
+
+@pytest.mark.parametrize(("name", "id"), [("ADGANG_DEMO", "adgang.E003"), ("DEBUG", "adgang.E006")])
+def test_conveniences_are_refused(name: str, id: str) -> None:
+    with override_settings(**({"ADGANG_DEMO": False} | {name: True})):
+        assert id in ids(checks.fit_for_production())
+
+
+def test_a_queue_that_does_not_answer() -> None:
+    port = closed_port()
+    with override_settings(CELERY_BROKER_URL=f"redis://:secret@127.0.0.1:{port}/0"):
+        found = [message for message in checks.fit_for_production() if message.id == "adgang.E007"]
+    assert len(found) == 1
+    assert f"127.0.0.1:{port}" in found[0].msg
+    assert "secret" not in found[0].msg
+
+
+def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in checks.SECRETS:
+        monkeypatch.setenv(f"{name}_FILE", "/run/secrets/anything")
+    assert "adgang.E004" not in ids(checks.fit_for_production())
+
+
+@pytest.mark.parametrize(
+    "id", ["adgang.E001", "adgang.E002", "adgang.E003", "adgang.E004", "adgang.E005", "adgang.E008"]
+)
+def test_check_deploy_fails_for_a_clone_as_it_is(id: str, tmp_path: Path) -> None:
+    assert f"({id})" in deploy_check({"ADGANG_DEMO": "true"}, tmp_path).stderr
+
+
+def test_check_deploy_is_content_with_a_production_installation(tmp_path: Path, redis: str) -> None:
+    done = deploy_check(production_environment(tmp_path) | {"CELERY_BROKER_URL": redis}, tmp_path)
+    assert (done.returncode, done.stdout.strip()) == (0, "System check identified no issues (0 silenced).")
+
+
+def deploy_check(environment: dict[str, str], folder: Path) -> subprocess.CompletedProcess[str]:
+    bare = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
+        cwd=ROOT,
+        env=bare | {"ADGANG_VAR_DIR": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
