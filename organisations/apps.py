@@ -6,6 +6,13 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
 
     def ready(self) -> None:
-        from organisations import checks, event_guard  # noqa: F401, PLC0415 – the checks register themselves
+        # The registry of apps must be complete before models can be imported; the checks register themselves.
+        from adgang.lib import findings, slots  # noqa: PLC0415
+        from organisations import checks, event_guard, mail, mail_kinds, problems, refusals  # noqa: F401, PLC0415
 
         post_migrate.connect(event_guard.install, sender=self, dispatch_uid="organisations.event_guard")
+        findings.register(refusals.TABLE, formats=refusals.FORMATS)
+        for kind, build in mail_kinds.KINDS.items():
+            mail.register_kind(kind, build)
+        slots.fill("open_problems", problems.open_problems)
+        slots.fill("object_links", problems.object_link)

@@ -54,6 +54,8 @@ class Tag(StrEnum):
     DEFAULT_RECIPIENT_CHANGED = "DEFAULT_RECIPIENT_CHANGED"
     CERTIFICATE_UPLOADED = "CERTIFICATE_UPLOADED"
     CERTIFICATE_REMOVED = "CERTIFICATE_REMOVED"
+    CERTIFICATE_RESTORED = "CERTIFICATE_RESTORED"
+    CERTIFICATE_IN_FORCE = "CERTIFICATE_IN_FORCE"
     SSH_KEY_UPLOADED = "SSH_KEY_UPLOADED"
     SSH_KEY_REMOVED = "SSH_KEY_REMOVED"
     API_TOKEN_RENEWED = "API_TOKEN_RENEWED"  # noqa: S105 – a tag, not a token
@@ -120,6 +122,8 @@ TAGS: dict[Tag, TagText] = {
     Tag.DEFAULT_RECIPIENT_CHANGED: _row(_("Default recipient system changed"), wire="SYSTEM_CHANGED"),
     Tag.CERTIFICATE_UPLOADED: _row(_("Certificate uploaded"), wire="SYSTEM_CHANGED"),
     Tag.CERTIFICATE_REMOVED: _row(_("Certificate removed"), wire="SYSTEM_CHANGED"),
+    Tag.CERTIFICATE_RESTORED: _row(_("Certificate put back"), wire="SYSTEM_CHANGED"),
+    Tag.CERTIFICATE_IN_FORCE: _row(_("Next certificate came into force"), wire="SYSTEM_CHANGED"),
     Tag.SSH_KEY_UPLOADED: _row(_("SSH key uploaded"), wire="SYSTEM_CHANGED"),
     Tag.SSH_KEY_REMOVED: _row(_("SSH key removed"), wire="SYSTEM_CHANGED"),
     Tag.API_TOKEN_RENEWED: _row(_("API token renewed"), wire="SYSTEM_CHANGED"),

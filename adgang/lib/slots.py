@@ -11,6 +11,7 @@ SLOTS: dict[str, str] = {
     "system_panels": "(request, system) -> SafeString: a panel on a system's page",
     "system_dependants": "(system) -> list[systems.dependants.Dependant]: what stops working without the system",
     "object_links": "(object_kind, object_id, organisation) -> str: the URL of a logged object, or '' when not ours",
+    "system_choices": "(organisation) -> list[tuple[UUID, str]]: id and name of the systems a role may be limited to",
     "departures": "(user, organisation) -> list[str]: what a departing person was responsible for",
     "open_problems": "(organisation) -> list[adgang.lib.problems.Problem]: what needs attention, for the overview",
 }

@@ -54,10 +54,10 @@ class Mail(models.Model):
 
 
 class SecretLink(models.Model):
-    """A link that opens something to whoever holds it: only its hash is kept, and it ends by use, date or revocation."""
+    """A link that opens something to its holder: only its hash is kept; it ends by use, date or revocation."""
 
     class Purpose(models.TextChoices):
-        PASSWORD = "PASSWORD", _("choose a new password")  # noqa: S105 – a purpose, not a password
+        PASSWORD = "PASSWORD", _("choose a new password")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=20, choices=Purpose)

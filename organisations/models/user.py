@@ -20,6 +20,10 @@ class UserManager(BaseUserManager["User"]):
         user.save()
         return user
 
+    def with_id(self, id_: uuid.UUID | None) -> "User | None":
+        """Return the person of that id, or None when there is none (None: nobody was named)."""
+        return self.filter(pk=id_).first() if id_ else None
+
     def get_by_natural_key(self, username: str | None) -> "User":
         return self.get(email=self.normalize(username or ""))
 

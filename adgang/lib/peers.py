@@ -1,0 +1,39 @@
+"""Where a request comes from. A proxy's word counts only when the proxy is one of ours."""
+
+import ipaddress
+
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def client_address(request: HttpRequest) -> str:
+    """Return the client's address: the nearest one in X-Forwarded-For that is not a trusted proxy; "" when unknown."""
+    addresses = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    nearest = str(request.META.get("REMOTE_ADDR", ""))
+    while addresses and is_trusted_proxy(nearest):
+        nearest = addresses.pop()
+    return nearest
+
+
+def is_trusted_proxy(address: str) -> bool:
+    """Say whether the address is in ADGANG_TRUSTED_PROXIES (addresses and networks); a unix socket is "unix"."""
+    if not address:
+        return "unix" in settings.ADGANG_TRUSTED_PROXIES
+    return any(_within(address, network) for network in settings.ADGANG_TRUSTED_PROXIES if network != "unix")
+
+
+def _within(address: str, network: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False
+
+
+def is_on_this_machine(request: HttpRequest) -> bool:
+    """Say whether a program on this machine asks directly: a loopback peer and no sign of a proxy between."""
+    if {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} & set(request.headers):
+        return False
+    try:
+        return ipaddress.ip_address(str(request.META.get("REMOTE_ADDR", ""))).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,62 @@
+"""A person leaves an organisation: roles, employment and sessions end in one act; the account stays the person's."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from adgang.lib import slots
+from adgang.lib.findings import Finding, finding
+from organisations import events, privileges
+from organisations.callers import Caller
+from organisations.event_tags import Tag
+from organisations.events import Entry
+from organisations.locks import lock
+from organisations.models import Employment, Invitation, Organisation, Privilege, Session, User
+
+
+@dataclass(frozen=True)
+class Departure:
+    """What ended, and what a successor must be found for (texts in the reader's language)."""
+
+    roles: int
+    sessions: int
+    responsibilities: Sequence[str]
+
+
+def responsibilities(user: User, organisation: Organisation) -> list[str]:
+    """Return what the person is responsible for in the organisation, as the rooms above tell it."""
+    return [text for filling in slots.fillings("departures") for text in filling(user, organisation)]
+
+
+@transaction.atomic
+def depart(*, caller: Caller, organisation: Organisation, user: User, reason: str = "") -> Departure | Finding:
+    """End everything the person has in the organisation, at once, and record it.
+
+    A `Finding` says why not: the organisation would be left without a lasting user administrator.
+    """
+    lock(organisation.pk)
+    held = list(Privilege.objects.filter(scope=organisation, user=user).select_related("user"))
+    if not privileges.keeps_a_lasting_administrator(organisation, without=held):
+        return finding("privilege.last_user_administrator", organisation=organisation.name)
+    left_behind = responsibilities(user, organisation)
+    taken = [privileges.take(privilege, tag=Tag.PRIVILEGES_REVOKED, reason=reason) for privilege in held]
+    sessions = _end(user, organisation)
+    departed = Entry(
+        tag=Tag.PERSON_DEPARTED, obj=user, reason=reason, after={"roles": len(taken), "sessions": sessions}
+    )
+    events.record_all(caller, [(organisation, entry) for entry in [*taken, departed]])
+    return Departure(roles=len(taken), sessions=sessions, responsibilities=left_behind)
+
+
+def _end(user: User, organisation: Organisation) -> int:
+    """End employment, sessions and a waiting invitation; returns the number of sessions."""
+    now = timezone.now()
+    Employment.objects.filter(user=user, organisation=organisation, ended=None).update(ended=now)
+    waiting = Invitation.objects.filter(organisation=organisation, email=user.email, accepted=None, withdrawn=None)
+    waiting.update(withdrawn=now, token_hash="")
+    sessions = Session.objects.filter(user=user)
+    ended = sessions.count()
+    sessions.delete()
+    return ended
