@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "organisations.callers.CallerMiddleware",
+    "organisations.idle.IdleMiddleware",
 ]
 
 ROOT_URLCONF = "adgang.urls"
@@ -132,7 +133,7 @@ else:
     }
 
 # --- Queue: a folder without a service, Redis by CELERY_BROKER_URL -------------------------------------------------
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost/")
 if CELERY_BROKER_URL.startswith("filesystem"):
     _queue_dir = VAR_DIR / "queue"
     _queue_dir.mkdir(parents=True, exist_ok=True)
@@ -160,8 +161,10 @@ CELERY_BEAT_SCHEDULE = {
     "beat.tick": {"task": "organisations.worker_alive", "schedule": timedelta(seconds=30)},
     "mail.sweep": {"task": "organisations.send_waiting_mail", "schedule": timedelta(seconds=60)},
     "invitations.expire": {"task": "organisations.expire_rights", "schedule": timedelta(minutes=10)},
+    "certificates.change": {"task": "systems.bring_into_force", "schedule": timedelta(seconds=60)},
     "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
     "checkpoint": {"task": "organisations.write_checkpoint", "schedule": timedelta(days=1)},
+    "tidy": {"task": "organisations.tidy", "schedule": timedelta(days=1)},
 }
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
@@ -194,6 +197,8 @@ SESSION_SAVE_EVERY_REQUEST = False
 ADGANG_LOCKOUT_FAILURES = 5
 ADGANG_LOCKOUT_MINUTES = 15
 ADGANG_INVITATION_DAYS = 7
+ADGANG_KEEP_MAILS_DAYS = env.int("ADGANG_KEEP_MAILS_DAYS", default=30)
+ADGANG_KEEP_SESSIONS_DAYS = env.int("ADGANG_KEEP_SESSIONS_DAYS", default=14)
 
 # --- Headers -------------------------------------------------------------------------------------------------------
 _https = ADGANG_BASE_URL.startswith("https://")
