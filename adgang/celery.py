@@ -1,6 +1,7 @@
 """The Celery application. Schedules beyond the fixed ticks live in database columns, not here."""
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
@@ -12,6 +13,10 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
 app = Celery("adgang")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# The warning is about messages that unpickle; ours are JSON and nothing else is accepted.
+warnings.filterwarnings("ignore", message="You're running the worker with superuser privileges")
+
 app.steps["worker"].add(DjangoStructLogInitStep)  # the id of the request goes along with the task
 
 

@@ -56,7 +56,6 @@ SHARED: list[Processor] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.PositionalArgumentsFormatter(),
-    structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.StackInfoRenderer(),
     structlog.processors.format_exc_info,
     redact,
@@ -68,8 +67,9 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
 
     Standard output stays free for the answers of commands.
     """
+    shared = [timestamp(as_json=as_json), *SHARED]
     structlog.configure(
-        processors=[structlog.stdlib.filter_by_level, *SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=[structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
@@ -79,7 +79,7 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
         "formatters": {
             "lines": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": SHARED,
+                "foreign_pre_chain": shared,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer(as_json=as_json)],
             }
         },
@@ -93,10 +93,16 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
             "celery.app.trace": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},
+            "celery.worker.consumer.connection": {"level": "WARNING"},
             "gunicorn.error": {"handlers": [], "level": "INFO" if as_json else "WARNING", "propagate": True},
             "paramiko": {"level": "WARNING"},
         },
     }
+
+
+def timestamp(*, as_json: bool) -> Processor:
+    """Return what stamps an entry: in UTC for machines, with the time of day for somebody who watches."""
+    return structlog.processors.TimeStamper(fmt="iso" if as_json else "%H:%M:%S", utc=as_json)
 
 
 def renderer(*, as_json: bool) -> Processor:

@@ -8,15 +8,13 @@ class StaticFiles(StaticFilesConfig):
 
     ignore_patterns = [
         *StaticFilesConfig.ignore_patterns,
-        # Sources, maps and unminified copies; the themes and logos of borger.dk and Virk.
+        # Sources and unminified copies; the themes and logos of borger.dk and Virk.
         "scss",
         "*.md",
-        "*.map",
         "dkfds.css",
         "dkfds.js",
         "*borgerdk*",
         "*virk*",
-        "logo-*placeholder.png",
         # Fonts in cuts and formats that the style sheet does not name.
         "split",
         "otf",

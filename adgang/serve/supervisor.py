@@ -26,9 +26,9 @@ class Supervisor:
     """The children stay in the supervisor's process group, so a terminal's Ctrl-C and job control mean all of them."""
 
     def __init__(self, processes: Sequence[Process], *, say: Say) -> None:
-        """`say` prints one line."""
+        """`say` prints one line; when nobody reads it any more (OSError), that counts as a signal to stop."""
         self._processes = processes
-        self._say = say
+        self._print = say
         self._width = max(len(process.name) for process in processes)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._outputs = selectors.DefaultSelector()
@@ -87,6 +87,12 @@ class Supervisor:
             child.wait()
         self._pass_on_output(0)
         self._outputs.close()
+
+    def _say(self, line: str) -> None:
+        try:
+            self._print(line)
+        except OSError:
+            self._signals = self._signals or 1
 
     def _alive(self) -> list[subprocess.Popen[bytes]]:
         return [child for child in self._children.values() if child.poll() is None]

@@ -59,7 +59,7 @@ def written(*, as_json: bool, entry: dict[str, Any]) -> str:
     handler = logging.StreamHandler(stream)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=logs.SHARED,
+            foreign_pre_chain=[logs.timestamp(as_json=as_json), *logs.SHARED],
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, logs.renderer(as_json=as_json)],
         )
     )
