@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -14,6 +14,10 @@ from adgang.lib.registered import Registered
 from organisations.models.organisation import CVR_DIGITS
 from systems.protocols import NEEDS, Needs, Protocol
 from systems.states import State, in_service, in_state
+
+if TYPE_CHECKING:
+    from systems.models.belongings import ApiToken
+    from systems.models.health import SystemHealth
 
 PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 # What an SFTP server takes for a user name; the first character is a letter or a digit.
@@ -81,6 +85,7 @@ class System(Registered):
 
     certificate = models.ForeignKey(
         "certificates.Certificate",
+        verbose_name=_("certificate"),
         related_name="systems",
         null=True,
         blank=True,
@@ -89,23 +94,30 @@ class System(Registered):
     )
     next_certificate = models.ForeignKey(
         "certificates.Certificate",
+        verbose_name=_("next certificate"),
         related_name="next_systems",
         null=True,
         blank=True,
         editable=False,
         on_delete=models.PROTECT,
     )
-    next_certificate_from = models.DateTimeField(null=True, blank=True, editable=False)
+    next_certificate_from = models.DateTimeField(_("next certificate from"), null=True, blank=True, editable=False)
 
     ssh_username = models.CharField(_("user name"), max_length=64, blank=True, validators=[USERNAME])
     ssh_key = models.ForeignKey(
-        "certificates.SshKey", related_name="systems", null=True, blank=True, editable=False, on_delete=models.PROTECT
+        "certificates.SshKey",
+        verbose_name=_("SSH key"),
+        related_name="systems",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
     )
     sftp_host = models.CharField(_("server"), max_length=253, blank=True)
     sftp_port = models.PositiveIntegerField(_("port"), default=22, validators=PORT)
     sftp_folder = models.CharField(_("folder"), max_length=500, blank=True)
     # The key the authority's own server showed when somebody said "this is it": "ssh-ed25519 AAAA…".
-    pinned_host_key = models.TextField(blank=True, editable=False)
+    pinned_host_key = models.TextField(_("pinned key of the server"), blank=True, editable=False)
     smtp_relay_host = models.CharField(_("mail relay"), max_length=253, blank=True)
     smtp_relay_port = models.PositiveIntegerField(_("port of the relay"), default=25, validators=PORT)
 
@@ -186,3 +198,13 @@ class System(Registered):
     def needs(self) -> Needs:
         """What the protocol asks of the system."""
         return NEEDS[self.protocol]
+
+    @property
+    def token(self) -> "ApiToken | None":
+        """The system's API token, if it has one."""
+        return getattr(self, "api_token", None)
+
+    @property
+    def known_health(self) -> "SystemHealth | None":
+        """What is known of the system's health; None of a system that was never saved."""
+        return getattr(self, "health", None)

@@ -1,0 +1,137 @@
+"""What is found about a system's registration: what it lacks, what stands in the way, what deserves attention."""
+
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_noop as _
+
+from adgang.lib.cvr import spaced
+from adgang.lib.dates import moment
+from adgang.lib.findings import FindingText, Severity
+
+
+def _refusal(message: str, remedy: str) -> FindingText:
+    return FindingText(Severity.ERROR, message, remedy)
+
+
+def _warning(message: str, remedy: str) -> FindingText:
+    return FindingText(Severity.WARNING, message, remedy)
+
+
+def _notice(message: str, remedy: str) -> FindingText:
+    return FindingText(Severity.INFO, message, remedy)
+
+
+LACKING = {
+    "system.endpoint_missing": _refusal(
+        _("It is not stated where messages are delivered."), _("Write the address that messages are delivered to.")
+    ),
+    "system.receipt_endpoint_missing": _refusal(
+        _("It is not stated where receipts are delivered."), _("Write the address that receipts are delivered to.")
+    ),
+    "system.certificate_missing": _refusal(
+        _("The system has no certificate."), _("Upload a system or organisation certificate (FOCES or VOCES).")
+    ),
+    "system.ssh_username_missing": _refusal(_("The system has no SSH user name."), _("Write the user name.")),
+    "system.ssh_key_missing": _refusal(_("The system has no SSH key."), _("Upload the public key.")),
+    "system.token_missing": _refusal(_("The system has no API token."), _("Make an API token.")),
+}
+
+REFUSALS = {
+    "system.default_must_receive": _refusal(
+        _("%(name)s does not receive messages, so it cannot be the default recipient system."),
+        _("Let the system receive messages first."),
+    ),
+    "system.is_default": _refusal(
+        _("%(name)s is the default recipient system, so it must go on receiving messages."),
+        _("Make another system the default first."),
+    ),
+    "system.has_dependants": _refusal(
+        _("%(count)s things depend on %(name)s."), _("Let another system take over from it first.")
+    ),
+    "system.not_in_service": _refusal(
+        _("%(name)s is neither in service nor planned."), _("There is nothing to take out of service.")
+    ),
+    "system.in_service_already": _refusal(
+        _("%(name)s is in service already."), _("Take it out of service first, if it is to begin again later.")
+    ),
+    "system.plan_in_the_past": _refusal(
+        _("%(time)s has passed."), _("Choose a later time, or take the system into service now.")
+    ),
+    "system.end_before_beginning": _refusal(
+        _("The system goes into service on %(time)s, and cannot go out of service before that."),
+        _("Choose a later time, or cancel the plan."),
+    ),
+    "system.end_in_the_past": _refusal(
+        _("%(time)s has passed."), _("Choose a later time, or take the system out of service now.")
+    ),
+    "system.reason_missing": _refusal(
+        _("The connection has not been checked with success."), _("Check it, or write why that can be done without.")
+    ),
+    "system.protocol_in_service": _refusal(
+        _("%(name)s is in service or planned, so its protocol cannot be changed."),
+        _("Take it out of service first, or copy it and choose another protocol for the copy."),
+    ),
+    "system.no_removed_certificate": _refusal(
+        _("There is no certificate to put back."), _("Upload the certificate instead.")
+    ),
+    "system.not_confirmed": _refusal(_("Nobody has confirmed the connection."), _("There is nothing to withdraw.")),
+    "system.confirmed_by_person": _refusal(
+        _("Only a person can confirm a connection."), _("Log in and confirm it on the system's page.")
+    ),
+}
+
+ATTENTION = {
+    "system.not_checked": _warning(
+        _("The connection has not been checked since its settings were last changed."),
+        _("Check the connection. If that is impossible, you can write why and go on."),
+    ),
+    "system.check_failed": _warning(
+        _("The last check of the connection failed."),
+        _("Look at the check and mend what it names. If that is impossible, you can write why and go on."),
+    ),
+    "system.addresses_overlap": _warning(
+        _("%(network)s lies within %(within)s."), _("Remove one of the two: the wider one covers both.")
+    ),
+    "system.address_special": _warning(
+        _("%(network)s is no public address: %(range)s."),
+        _("Write the address that Digital Post sees, usually that of your firewall."),
+    ),
+    "system.delegated_cvr_check": _warning(
+        _("The vendor's CVR number %(cvr)s does not pass the check of CVR numbers (modulus 11)."),
+        _("Check the number for typing errors. Invented numbers are accepted in the test environment only."),
+    ),
+    "system.legacy_receipts": _warning(
+        _("Receipts come as %(format)s, a format that Digital Post closed on 5 December 2023."),
+        _("Change the format of receipts to MeMo."),
+    ),
+    "system.no_technical_contact": _notice(
+        _("The system has no technical contact."), _("Write whom to turn to when the connection fails.")
+    ),
+    "system.many_senders": _notice(
+        _("%(count)s sender systems integrate directly with Digital Post; authorities were advised to have at most 5."),
+        _("Consider letting several systems send through a common one."),
+    ),
+    "system.not_guided": _notice(
+        _("%(protocol)s is registered and kept, but not guided: the portal checks its certificate and TLS only."), ""
+    ),
+    "system.next_certificate_unusable": _warning(
+        _("The next certificate could not come into force on %(time)s: nothing would accept it."),
+        _("Upload another certificate."),
+    ),
+    "system.certificate_cvr_changed": _refusal(
+        _("The certificate was issued to CVR %(cvr)s, which is neither the authority's nor the vendor's."),
+        _("Upload another certificate, or correct the vendor's CVR number."),
+    ),
+}
+
+TABLE = LACKING | REFUSALS | ATTENTION
+
+
+def _time(value: object) -> str:
+    return moment(parse_datetime(str(value)))
+
+
+def _cvr(value: object) -> str:
+    return spaced(value)
+
+
+FORMATS = {"time": _time, "cvr": _cvr}

@@ -1,0 +1,80 @@
+"""Forms about when a system is in service, and about what vouches for its connection."""
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from adgang.lib.forms import DateTimeField, Form, VersionedForm
+from certificates.forms import CertificateForm, SshKeyForm
+from systems.models import System
+
+
+class When(models.TextChoices):
+    """Whether something happens at once or on a date."""
+
+    NOW = "now", _("Now")
+    LATER = "later", _("On a date")
+
+
+class WhenForm(VersionedForm, Form):
+    """Now or on a date. After cleaning, `moment` is the date, None for now."""
+
+    moment_required = _("Write when, or choose “Now”.")
+
+    when = forms.ChoiceField(label=_("When?"), choices=When.choices, widget=forms.RadioSelect, initial=When.NOW)
+    moment = DateTimeField(label=_("Date and time"), required=False)
+
+    def __init__(self, *args: Any, instance: System, **kwargs: Any) -> None:
+        self.instance = instance
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Require the date where it is chosen, and pass over one where it is not."""
+        cleaned = super().clean() or self.cleaned_data
+        if "when" not in self.fields:
+            return cleaned
+        if cleaned.get("when") == When.NOW:
+            cleaned["moment"] = None
+        elif cleaned.get("moment") is None and "moment" not in self.errors:
+            raise ValidationError({"moment": self.moment_required})
+        return cleaned
+
+
+class ServiceForm(WhenForm):
+    """Into or out of service."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        help_text=_("Is kept in the event log. Write no CPR numbers or other personal data."),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, reason_required: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = reason_required
+
+
+class SystemCertificateForm(CertificateForm, WhenForm):
+    """A certificate for the system; where one is in force already the new one may follow on a date."""
+
+    field_order = ["file", "text", "when", "moment", "version"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["when"].label = _("When is it to be used?")
+        self.fields["moment"].help_text = _("dd-mm-yyyy hh.mm. Change the certificate in your own system then too.")
+        if self.instance.certificate is None:
+            del self.fields["when"], self.fields["moment"]
+
+
+class SystemSshKeyForm(VersionedForm, SshKeyForm):
+    """A public key for the system."""
+
+    def __init__(self, *args: Any, instance: System, **kwargs: Any) -> None:
+        self.instance = instance
+        super().__init__(*args, **kwargs)
