@@ -146,7 +146,11 @@ if CELERY_BROKER_URL.startswith("filesystem"):
     }
 else:
     # A message not acknowledged within this time is given to another worker; rows decide, so twice does nothing.
-    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "visibility_timeout": 300,
+        # Two installations, such as test and production, may share a server.
+        "global_keyprefix": env.str("ADGANG_QUEUE_PREFIX", default=f"adgang-{ADGANG_ENVIRONMENT}:"),
+    }
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

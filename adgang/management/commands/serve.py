@@ -5,9 +5,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from adgang.demo import addresses
 from adgang.serve import ports, processes
+from adgang.serve.processes import Process
 from adgang.serve.supervisor import Supervisor
 
 
@@ -19,8 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self._require_ports()
-        supervisor = Supervisor(processes.local(demo=settings.ADGANG_DEMO), say=self._say)
+        self._require_migrations()
+        supervisor = Supervisor(self._processes, say=self._say)
         sys.exit(supervisor.run(when_started=self._announce))
+
+    @property
+    def _processes(self) -> list[Process]:
+        return processes.local(demo=settings.ADGANG_DEMO)
 
     def _require_ports(self) -> None:
         try:
@@ -38,7 +46,15 @@ class Command(BaseCommand):
             hint = f"The demo's endpoints use {first}–{first + len(addresses.Endpoint) - 1}; is another demo running?"
             raise CommandError(f"{unavailable} {hint}", returncode=2) from unavailable
 
+    def _require_migrations(self) -> None:
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        connection.close()
+        if missing:
+            raise CommandError(f"The database lacks {missing} migrations; run manage.py migrate first.", returncode=2)
+
     def _announce(self) -> None:
+        self._say(f"Starting {', '.join(process.name for process in self._processes)} …")
         ports.when_answering(settings.ADGANG_BIND, settings.PORT, self._ready)
 
     def _ready(self) -> None:

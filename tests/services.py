@@ -1,0 +1,38 @@
+"""`python -m tests.services`: name the services whose tests will be skipped on this machine."""
+
+import os
+import shutil
+import sys
+
+# What a test asks for, and the programs of which one must be there.
+PROGRAMS = {
+    "Chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "OpenSSH server": ("sshd",),
+    "mail server": ("exim4",),
+    "Redis": ("redis-server",),
+}
+ELSEWHERE = "/usr/sbin:/sbin:/usr/lib/openssh"
+
+
+def absent() -> list[str]:
+    """Return the services that are not there, by name."""
+    missing = [name for name, programs in PROGRAMS.items() if not any(map(find, programs))]
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        missing.append("PostgreSQL (set DATABASE_URL to run the suite on it)")
+    return missing
+
+
+def find(program: str) -> str | None:
+    """Return the path of a program, also from the folders that are not on everybody's PATH."""
+    return shutil.which(program) or shutil.which(program, path=ELSEWHERE)
+
+
+def main() -> None:
+    """Say what is absent."""
+    missing = absent()
+    if missing:
+        sys.stdout.write(f"Not on this machine, so not tested: {'; '.join(missing)}.\n")
+
+
+if __name__ == "__main__":
+    main()

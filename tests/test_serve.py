@@ -1,0 +1,177 @@
+"""`manage.py serve` as people and service managers use it: real processes, real signals."""
+
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from adgang.demo import addresses
+from adgang.serve import supervisor
+from adgang.serve.processes import Process
+from adgang.serve.supervisor import Supervisor
+from tests.servers.installation import Installation, Running, installation
+from tests.servers.redis import redis_server
+
+READY = "Adgang is ready at "
+WORKING = "ready. [celery.apps.worker]"
+NAMES = ("web", "worker", "beat")
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation for all tests of the module; they run one after the other."""
+    with installation(tmp_path_factory.mktemp("serve")) as made:
+        yield made
+
+
+def child(run: Running, name: str) -> int:
+    """Return the process id of one of the three."""
+    argument = {"web": "gunicorn", "worker": "worker", "beat": "beat"}[name]
+    commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in run.members()}
+    return min(pid for pid, command in commands.items() if argument in command)
+
+
+def test_one_command_serves_works_and_ticks(served: Installation) -> None:
+    with served.running() as run:
+        run.until_said(f"{READY}{served.url}")
+        run.until_said(WORKING)
+        with urllib.request.urlopen(f"{served.url}/healthz") as answer:
+            assert (answer.status, json.load(answer)["status"]) == (200, "ok")
+        os.kill(run.process.pid, signal.SIGTERM)
+        assert run.exit_code() == 0
+        assert run.members() == []
+        assert "Traceback" not in run.output
+
+
+@pytest.mark.parametrize("moment", [READY, ""], ids=["when ready", "while starting"])
+def test_ctrl_c_stops_all_without_a_traceback(served: Installation, moment: str) -> None:
+    with served.running() as run:
+        run.until_said(moment or "Starting")
+        os.killpg(run.process.pid, signal.SIGINT)
+        assert run.exit_code() == 0
+        assert run.until_empty() == []
+        assert "Traceback" not in run.output
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.parametrize("name", NAMES)
+def test_when_one_dies_all_stop(served: Installation, name: str) -> None:
+    with served.running() as run:
+        run.until_said(READY)
+        os.kill(child(run, name), signal.SIGKILL)
+        assert run.exit_code() == 1
+        assert f"{name} ended by SIGKILL; stopping the others." in run.output
+        assert run.until_empty() == []
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="elsewhere the kernel does not tell children of their parent's death"
+)
+def test_nobody_outlives_a_killed_supervisor(served: Installation) -> None:
+    with served.running() as run:
+        run.until_said(READY)
+        os.kill(run.process.pid, signal.SIGKILL)
+        run.exit_code()
+        assert run.until_empty() == []
+
+
+def test_a_taken_port_is_said(served: Installation) -> None:
+    port = int(served.environment["PORT"])
+    with socket.create_server(("127.0.0.1", port)):
+        done = served.manage("serve")
+    assert done.returncode == 2
+    assert done.stderr == f"CommandError: Port {port} is taken by another program. Choose another: PORT={port + 1}\n"
+
+
+def test_a_taken_port_of_the_demo_is_said(served: Installation) -> None:
+    first = int(served.environment["ADGANG_DEMO_FIRST_PORT"])
+    demo = Installation(served.folder, served.environment | {"ADGANG_DEMO": "true"})
+    with socket.create_server((addresses.HOST, addresses.port(addresses.Endpoint.SFTP, first=first))):
+        done = demo.manage("serve")
+    assert done.returncode == 2
+    assert f"Port {first + 4} is taken by another program." in done.stderr
+    assert "is another demo running?" in done.stderr
+
+
+def test_an_empty_database_is_said(served: Installation, tmp_path: Path) -> None:
+    empty = Installation(tmp_path, served.environment | {"DATABASE_URL": f"sqlite:///{tmp_path / 'empty.sqlite3'}"})
+    done = empty.manage("serve")
+    assert done.returncode == 2
+    assert "run manage.py migrate first" in done.stderr
+
+
+def test_the_same_over_redis(tmp_path: Path, require_service: Callable[..., str]) -> None:
+    with (
+        redis_server(require_service("Redis", "redis-server")) as broker,
+        installation(tmp_path, broker=broker) as made,
+    ):
+        with made.running() as run:
+            run.until_said(READY)
+            run.until_said(WORKING)
+            os.kill(run.process.pid, signal.SIGTERM)
+            assert run.exit_code() == 0
+        assert "Traceback" not in run.output
+
+
+# --- The supervisor alone -----------------------------------------------------------------------------------------
+
+
+class Script(Process):
+    """A child that runs a line of Python."""
+
+    @property
+    def command(self) -> list[str]:
+        return [sys.executable, "-c", *self.arguments]
+
+
+def supervise(*scripts: Script) -> tuple[int, list[str]]:
+    lines: list[str] = []
+    code = Supervisor(scripts, say=lines.append).run(when_started=lambda: None)
+    return code, lines
+
+
+def test_output_comes_in_whole_lines_under_its_name() -> None:
+    speaking = Script(
+        "a", ("import sys; sys.stdout.write('blå'); sys.stdout.flush(); print(' bog\\nto'); print('rest', end='')",)
+    )
+    code, lines = supervise(speaking, Script("longer", ("import time; time.sleep(60)",)))
+    assert code == 1
+    assert lines == [
+        "a      | blå bog",
+        "a      | to",
+        "a      | rest",
+        "a ended with exit code 0; stopping the others.",
+    ]
+
+
+def test_a_child_that_will_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "GRACE_SECONDS", 0.3)
+    deaf = (
+        "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(60)"
+    )
+    waiting = "import time; time.sleep(1)"
+    code, lines = supervise(Script("deaf", (deaf,)), Script("brief", (waiting,)))
+    assert code == 1
+    assert lines == ["deaf  | deaf", "brief ended with exit code 0; stopping the others."]
+
+
+def test_a_reader_who_leaves_ends_it_all() -> None:
+    def closed(_line: str) -> None:
+        raise BrokenPipeError
+
+    talking = Script("a", ("import time\nwhile True: print('still here', flush=True); time.sleep(0.05)",))
+    assert Supervisor([talking], say=closed).run(when_started=lambda: None) == 0
+
+
+def test_a_child_that_is_still_starting_does_not_hear_ctrl_c(capfd: pytest.CaptureFixture[str]) -> None:
+    """A child that is still importing when Ctrl-C reaches the whole group ends without a traceback."""
+    starting = "import os, signal, time; os.kill(os.getpid(), signal.SIGINT); time.sleep(0.2); print('unmoved')"
+    code, lines = supervise(Script("a", (starting,)))
+    assert (code, lines[0]) == (1, "a | unmoved")
+    assert capfd.readouterr().err == ""
