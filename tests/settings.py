@@ -13,6 +13,8 @@ STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.st
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ADGANG_PUBLIC_CHECKS = True
 CELERY_BROKER_URL = "memory://"
+# Browsers are served the files where they lie, without collecting them first.
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":

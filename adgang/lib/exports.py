@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 from itertools import chain
+from typing import Any
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -15,7 +16,6 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 Value = str | Promise | int | float | bool | dt.date | dt.datetime | None
 
@@ -80,7 +80,7 @@ def take(buffer: StringIO) -> str:
 def xlsx_bytes(title: str, header: Sequence[str | Promise], rows: Iterable[Sequence[Value]]) -> bytes:
     """Return an XLSX file of one sheet; text cells are typed as text, so nothing in them runs."""
     book = Workbook(write_only=True)
-    sheet: WriteOnlyWorksheet = book.create_sheet(sheet_title(title))
+    sheet: Any = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
     for position, label in enumerate(header, start=1):
         sheet.column_dimensions[get_column_letter(position)].width = min(MAX_WIDTH, max(14, len(str(label)) + 4))
@@ -97,11 +97,11 @@ def sheet_title(title: str) -> str:
     return re.sub(r"[\[\]:*?/\\]", " ", title)[:MAX_TITLE] or "Adgang"
 
 
-def cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool = False) -> WriteOnlyCell:
+def cell(sheet: Any, value: Value, *, bold: bool = False) -> Any:
     """Return a cell whose type is that of `value`: number, date, or text that is never a formula."""
     match value:
         case bool() | None | str() | Promise():
-            content: str | int | float | dt.date = ILLEGAL_CHARACTERS_RE.sub("", as_text(value))[:MAX_CELL]
+            content: Any = ILLEGAL_CHARACTERS_RE.sub("", as_text(value))[:MAX_CELL]
         case dt.datetime():
             content = local(value)
         case _:

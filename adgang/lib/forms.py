@@ -66,7 +66,7 @@ class Sections(FormMixin):
         return general + hidden + [(focus_id(field), str(text)) for field in fields for text in field.errors]
 
 
-def required_message(form: forms.BaseForm, name: str) -> Text:
+def required_message(form: forms.BaseForm, name: str) -> Any:
     """Return the text for a field that was left empty: it names the field, so that it can stand alone."""
     label = form[name].label
     if isinstance(form.fields[name], forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
@@ -179,9 +179,10 @@ class DateTimeField(forms.DateTimeField):
 def parse_date(text: str) -> date | None:
     """Return the date in `text` as typed in a filter, or None when there is none to be read."""
     try:
-        return DateField(required=False).clean(text)
+        day: date | None = DateField(required=False).clean(text)
     except ValidationError:
         return None
+    return day
 
 
 def display(field: forms.Field, value: Any) -> str:
@@ -206,6 +207,7 @@ def display_object(field: "forms.ModelChoiceField[Any]", value: Any) -> str:
 
 def display_choices(field: forms.ChoiceField, value: Any) -> str:
     """Return the labels of the chosen values, or the value itself when it is no choice any more."""
-    labels = {str(key): str(label) for key, label in field.choices if isinstance(label, str | Promise)}
+    choices: Any = field.choices
+    labels = {str(key): str(label) for key, label in choices if isinstance(label, str | Promise)}
     values = value if isinstance(value, list | tuple) else [value]
     return ", ".join(labels.get(str(item), str(item)) for item in values)

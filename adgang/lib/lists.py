@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Model, Q, QuerySet
-from django.db.models.expressions import BaseExpression, Combinable, OrderBy
+from django.db.models.expressions import Combinable, OrderBy
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -28,7 +28,7 @@ from adgang.lib.forms import DateField, parse_date
 Text = str | Promise
 Rows = QuerySet[Any, Any]
 Choices = Sequence[tuple[str, Text]]
-Order = str | BaseExpression | Combinable
+Order = str | Combinable | OrderBy
 
 SIZES = (25, 50, 100)
 MAX_QUERY = 200
@@ -182,14 +182,15 @@ def any_of(lookups: Sequence[str], word: str) -> Q:
     return condition
 
 
-def directed(part: Order, *, falling: bool) -> Order:
+def directed(part: Order, *, falling: bool) -> str | OrderBy:
     """Return one part of an ordering in the wanted direction."""
     if isinstance(part, str):
         return (part[1:] if part.startswith("-") else f"-{part}") if falling else part
-    if isinstance(part, OrderBy):
-        return part.copy().reverse_ordering() if falling else part
     expression: Any = part
-    return expression.desc() if falling else expression.asc()
+    ordering: OrderBy = expression.copy() if isinstance(expression, OrderBy) else expression.asc()
+    if falling:
+        ordering.reverse_ordering()
+    return ordering
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,98 @@
+"""The accessibility statement, and the frame around every page."""
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from organisations.models import Organisation, User
+from organisations.rights import PrivilegeType
+from tests.factories.organisations import client_for, organisation, user_with
+
+URL = "/tilgaengelighed/"
+Role = PrivilegeType
+
+pytestmark = pytest.mark.django_db
+
+
+def read(client: Client, language: str = "da") -> str:
+    answer = client.get(URL, headers={"Accept-Language": language})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("da", "Tilgængelighedserklæring – Adgang TEST"), ("en", "Accessibility statement – Adgang TEST")],
+)
+def test_anybody_may_read_it(language, title):
+    html = read(Client(), language)
+    assert f'<html lang="{language}">' in html
+    assert f"<title>{title}</title>" in html
+
+
+def test_says_what_was_not_tested():
+    assert "Ingen, der bruger skærmlæser til daglig, har afprøvet portalen endnu." in read(Client())
+
+
+def test_names_the_operator(settings, monkeypatch):
+    settings.ADGANG_OPERATOR_EMAIL = "drift@example.org"
+    assert '<a href="mailto:drift@example.org">drift@example.org</a>' in read(Client())
+
+
+def test_every_page_says_that_it_is_not_the_agencys_portal():
+    html = read(Client())
+    assert "Adgang er ikke Digitaliseringsstyrelsens portal; intet her ændrer noget i Digital Post" in html
+    assert '<strong class="environment-name">TEST</strong>' in html
+
+
+def test_nobody_signed_in_sees_no_navigation():
+    html = read(Client())
+    assert 'id="main-navigation"' not in html
+    assert "Log ud" not in html
+
+
+def test_the_signed_in_person_can_log_out():
+    person: User = user_with(Role.READER, organisation=organisation(), name="Vera Holm", email="vera@example.org")
+    html = read(client_for(person))
+    assert "Vera Holm" in html
+    assert "vera@example.org" in html
+    assert "Log ud" in html
+
+
+def test_a_page_without_organisation_offers_the_switcher_to_no_one():
+    made: Organisation = organisation()
+    html = read(client_for(user_with(Role.READER, organisation=made)))
+    assert made.name not in html
+
+
+def test_the_frame_asks_the_database_only_for_session_person_and_roles(django_assert_num_queries):
+    client = client_for(user_with(Role.READER, organisation=organisation()))
+    read(client)  # the first request of a minute also prolongs the session
+    with django_assert_num_queries(3):
+        read(client)
+
+
+@pytest.mark.parametrize(("language", "other"), [("da", "English"), ("en", "Dansk")])
+def test_the_other_language_is_one_click_away(language, other):
+    assert f'<span class="language-name">{other}</span>' in read(Client(), language)
+
+
+def test_set_language_stays_on_the_page():
+    client = Client()
+    answer = client.post("/sprog/", {"language": "en", "next": URL})
+    assert (answer.status_code, answer["Location"]) == (302, URL)
+    assert '<html lang="en">' in client.get(URL).content.decode()
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "javascript:alert(1)"])
+def test_set_language_leads_nowhere_else(elsewhere):
+    assert Client().post("/sprog/", {"language": "en", "next": elsewhere})["Location"] == "/"
+
+
+def test_nothing_is_inline():
+    html = read(client_for(user_with(Role.READER, organisation=organisation())))
+    assert " style=" not in html
+    assert "<style" not in html
+    assert html.count("<script") == html.count("<script src=") == 3
+    with translation.override("da"):
+        assert "javascript:" not in html
