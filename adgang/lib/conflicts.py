@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from django import forms
-from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -39,7 +38,7 @@ class Versioned(Protocol):
     def __getitem__(self, name: str) -> forms.BoundField: ...
 
 
-def conflict_response(request: HttpRequest, form: Versioned, current: Model | None) -> HttpResponse:
+def conflict_response(request: HttpRequest, form: Versioned, current: object | None) -> HttpResponse:
     """Return the 409 page for a valid `form` whose object now stands as `current` (None: it was deleted).
 
     From there the person starts anew from what is saved, or sends the same form again on top of it.
@@ -53,7 +52,7 @@ def conflict_response(request: HttpRequest, form: Versioned, current: Model | No
     return render(request, "409.html", context, status=CONFLICT)
 
 
-def rows(form: Versioned, current: Model | None) -> Iterator[Row]:
+def rows(form: Versioned, current: object | None) -> Iterator[Row]:
     """Yield what can be shown of each field: neither passwords nor files."""
     theirs = form.current_values(current) if current is not None else {}
     for name, field in form.fields.items():
@@ -71,7 +70,7 @@ def is_secret(field: forms.Field) -> bool:
     return isinstance(field.widget, forms.PasswordInput)
 
 
-def resend(request: HttpRequest, form: Versioned, current: Model | None) -> Iterator[tuple[str, str]]:
+def resend(request: HttpRequest, form: Versioned, current: object | None) -> Iterator[tuple[str, str]]:
     """Yield (name, value) of everything that was sent, now on top of the version of `current`."""
     version = form.add_prefix("version")
     for name, values in request.POST.lists():
