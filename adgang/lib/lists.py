@@ -66,7 +66,8 @@ class Column:
     def html(self, row: Any) -> str:
         """Return the cell's content for the page, safe to print."""
         shown = as_html(self.value(row))
-        return format_html('<a href="{}">{}</a>', self.link(row), shown) if self.link and (self.link(row)) else shown
+        url = self.link(row) if self.link else ""
+        return format_html('<a href="{}">{}</a>', url, shown) if url else shown
 
     def exported(self, row: Any) -> exports.Value:
         """Return the cell's value for a file."""
@@ -175,11 +176,17 @@ class ListSpec:
 
 
 def any_of(lookups: Sequence[str], word: str) -> Q:
-    """Return the condition that `word` stands somewhere in one of the fields."""
+    """Return the condition that `word` stands somewhere in one of the fields, in capitals or not."""
     condition = Q()
     for lookup in lookups:
-        condition |= Q(**{f"{lookup}__icontains": word})
+        for spelling in spellings(word):
+            condition |= Q(**{f"{lookup}__icontains": spelling})
     return condition
+
+
+def spellings(word: str) -> set[str]:
+    """Return the ways to write `word` that must be asked for: SQLite folds the case of a–z only, not of æ, ø and å."""
+    return {word} if word.isascii() else {word, word.lower(), word.upper(), word.capitalize()}
 
 
 def directed(part: Order, *, falling: bool) -> str | OrderBy:

@@ -119,6 +119,12 @@ def test_search_and_filter(query, found):
     assert names(query) == found
 
 
+@pytest.mark.parametrize("word", ["ærø", "ÆRØ", "Ærø", "øby"])
+def test_search_knows_danish_letters(word):
+    towns("Ærø Kommune", "Brøby", "ÅRØBY")
+    assert names(f"?q={word}") == {"øby": ["Brøby", "ÅRØBY"]}.get(word, ["Ærø Kommune"])
+
+
 @pytest.mark.parametrize(
     ("query", "number", "rows"),
     [
