@@ -4,6 +4,8 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organisations.urls")),
+    path("", include("certificates.urls")),
+    path("", include("adgang.overview.urls")),
     path("", include("adgang.pages.urls")),
 ]
 
