@@ -17,6 +17,7 @@ CERTIFICATE_REQUEST = 13
 CERTIFICATE = 11
 HANDSHAKE = 22
 TLS13 = 0x0304
+VERSIONS = {0x0300: "SSLv3", 0x0301: "TLSv1", 0x0302: "TLSv1.1", 0x0303: "TLSv1.2", TLS13: "TLSv1.3"}
 
 NOT_TLS = {"WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE", "PACKET_LENGTH_TOO_LONG", "UNKNOWN_PROTOCOL"}
 NO_COMMON_VERSION = {"UNSUPPORTED_PROTOCOL", "TLSV1_ALERT_PROTOCOL_VERSION", "NO_PROTOCOLS_AVAILABLE"}
@@ -65,7 +66,6 @@ def _context(seen: Handshake, alpn: tuple[str, ...]) -> ssl.SSLContext:
     # Old versions and ciphers are accepted here in order to be named; they make the step fail.
     context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
     context.set_ciphers("ALL:@SECLEVEL=0")
-    context.options |= ssl.OP_LEGACY_SERVER_CONNECT if hasattr(ssl, "OP_LEGACY_SERVER_CONNECT") else 0
     if alpn:
         context.set_alpn_protocols(list(alpn))
     # Python has no public way to tell whether a server asks for a client certificate; a contract test holds this one.
@@ -80,16 +80,20 @@ def _listener(seen: Handshake) -> Any:
         if int(message) == CERTIFICATE_REQUEST:
             seen.client_certificate_asked = True
         elif int(message) == CERTIFICATE and not seen.chain:
+            seen.version = VERSIONS.get(int(version), "")
             seen.chain = certificates_in(data, tls13=int(version) == TLS13)
 
     return listen
 
 
 def certificates_in(message: bytes, *, tls13: bool) -> list[bytes]:
-    """Return the certificates (DER) of a Certificate handshake message (RFC 5246 §7.4.2, RFC 8446 §4.4.2)."""
+    """Return the certificates (DER) of a Certificate handshake message (RFC 5246 §7.4.2, RFC 8446 §4.4.2).
+
+    Called while OpenSSL reads, before it has judged the message: whatever the bytes, nothing is raised.
+    """
     body = message[4:]
     if tls13:
-        body = body[1 + body[0] :]
+        body = body[1 + int.from_bytes(body[:1]) :]
     body, found = body[3 : 3 + int.from_bytes(body[:3])], []
     while len(body) > 3:
         size = int.from_bytes(body[:3])
@@ -104,7 +108,7 @@ def _broken_off(seen: Handshake, error: OSError) -> Handshake:
     """Return the handshake when the server's only complaint is the missing client certificate, else raise."""
     reason = (getattr(error, "reason", None) or "").upper()
     if seen.client_certificate_asked and ("ALERT" in reason or not reason or "EOF" in reason):
-        seen.refused, seen.version = True, "TLSv1.2"
+        seen.refused = True
         return seen
     if reason in NOT_TLS:
         raise Failure("tls.not_tls") from error

@@ -1,0 +1,44 @@
+"""Which protocol takes which steps, and what a check of it does not prove."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from systems.step_texts import StepCode
+
+from . import rest_push, sftp, smtp
+from .calling_in import check_calling_in
+from .recording import Recorder
+from .subject import Subject
+
+Check = Callable[[Subject, Recorder], None]
+Plan = Callable[[Subject], Sequence[StepCode]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Protocol:
+    """`check` takes the steps; `once` are those of the system as a whole, `per_place` those of each address."""
+
+    check: Check
+    once: tuple[StepCode, ...]
+    per_place: Plan
+
+
+def _plan(*codes: StepCode) -> Plan:
+    return lambda _subject: codes
+
+
+CALLING_IN = Protocol(
+    check=check_calling_in,
+    once=(StepCode.CREDENTIAL, StepCode.TOKEN, StepCode.ADDRESSES, StepCode.LAST_SEEN),
+    per_place=_plan(),
+)
+PROTOCOLS: dict[str, Protocol] = {
+    "SMTP": Protocol(check=smtp.check_smtp, once=(StepCode.CREDENTIAL,), per_place=smtp.plan),
+    "SFTP": Protocol(check=sftp.check_sftp, once=(StepCode.CREDENTIAL,), per_place=_plan(*sftp.PLAN)),
+    "REST_PUSH": Protocol(
+        check=rest_push.check_rest_push, once=(StepCode.CREDENTIAL,), per_place=_plan(*rest_push.PLAN)
+    ),
+    "REST_PULL": CALLING_IN,
+    "REST_PUBLISH_SUBSCRIBE": CALLING_IN,
+    "AS4": Protocol(check=rest_push.check_tls_only, once=(StepCode.CREDENTIAL,), per_place=_plan(*rest_push.PLAN_TLS)),
+}

@@ -1,0 +1,106 @@
+"""SFTP: is it the server we know, and would it let the registered user in with the registered key?"""
+
+import base64
+import hashlib
+
+from adgang.lib.dial import Ports
+from adgang.lib.failures import Failure
+from systems.step_texts import StepCode
+
+from .credential import check_credential
+from .dialling import Reached, connect, resolve_host
+from .recording import Recorder, Step
+from .ssh_query import SshQuery, peek_identification
+from .subject import PublicKey, Subject
+
+PROTOCOL_SECONDS = 15
+PLAN = (
+    StepCode.RESOLVE, StepCode.DIAL, StepCode.BANNER, StepCode.KEX, StepCode.HOST_KEY, StepCode.KEY_ACCEPTED,
+)  # fmt: skip
+
+
+def check_sftp(subject: Subject, recorder: Recorder) -> None:
+    """Check a system that fetches and delivers files by SFTP; without a server of its own there is only the key."""
+    check_credential(subject, recorder)
+    if not subject.ssh_host:
+        recorder.skip(StepCode.DIAL, "sftp.digital_post_is_server")
+        return
+    place = f"{subject.ssh_host}:{subject.ssh_port}"
+    with recorder.place(place, PLAN):
+        targets = resolve_host(recorder, place, subject.ssh_host)
+        reached = connect(recorder, place, targets, subject.ssh_port, Ports.SFTP)
+        try:
+            _converse(subject, recorder, place, reached)
+        finally:
+            reached.connection.close()
+
+
+def _converse(subject: Subject, recorder: Recorder, place: str, reached: Reached) -> None:
+    with recorder.step(StepCode.BANNER, place=place, seconds=PROTOCOL_SECONDS) as step:
+        banner = peek_identification(reached.connection, step.deadline)
+        step.found = {"banner": banner}
+        step.report("sftp.greeted", banner=banner)
+    query = SshQuery(reached.connection)
+    try:
+        _host_key(subject, recorder, place, _key_exchange(subject, recorder, place, query))
+        _key_accepted(subject, recorder, place, query)
+    finally:
+        query.close()
+
+
+def _key_exchange(subject: Subject, recorder: Recorder, place: str, query: SshQuery) -> PublicKey:
+    with recorder.step(StepCode.KEX, place=place, seconds=PROTOCOL_SECONDS) as step:
+        key = query.negotiate(step.deadline, prefer_host_key=subject.pinned_host_key.partition(" ")[0])
+        weak = query.offer.weak() if query.offer else []
+        step.found = {"agreed": query.agreed, "weak": weak}
+        if weak:
+            step.report("sftp.weak_algorithms", weak=", ".join(weak))
+        step.report("sftp.key_exchanged", cipher=query.agreed["cipher"])
+    return public_key(key.get_name(), key.asbytes())
+
+
+def public_key(type_: str, blob: bytes) -> PublicKey:
+    """Return a key with its fingerprint as `ssh-keygen -l` shows it."""
+    digest = base64.b64encode(hashlib.sha256(blob).digest()).decode().rstrip("=")
+    return PublicKey(type=type_, blob=base64.b64encode(blob).decode(), fingerprint=f"SHA256:{digest}")
+
+
+def pinned_key(line: str) -> PublicKey:
+    """Read a pinned host key, kept as `type base64`."""
+    type_, _, blob = line.partition(" ")
+    return public_key(type_, base64.b64decode(blob))
+
+
+def _host_key(subject: Subject, recorder: Recorder, place: str, key: PublicKey) -> None:
+    with recorder.step(StepCode.HOST_KEY, place=place, seconds=PROTOCOL_SECONDS) as step:
+        step.found = {"type": key.type, "fingerprint": key.fingerprint, "host_key": f"{key.type} {key.blob}"}
+        if subject.pinned_host_key:
+            _compare(step, pinned_key(subject.pinned_host_key), key)
+            return
+        step.report("sftp.host_key_not_pinned", fingerprint=key.fingerprint)
+        earlier = recorder.before(StepCode.HOST_KEY, place).get("fingerprint")
+        if earlier and earlier != key.fingerprint:
+            step.report("sftp.host_key_differs", fingerprint=key.fingerprint, earlier=earlier)
+
+
+def _compare(step: Step, pinned: PublicKey, key: PublicKey) -> None:
+    if pinned.blob != key.blob:
+        raise Failure("sftp.host_key_changed", fingerprint=key.fingerprint, pinned=pinned.fingerprint)
+    step.report("sftp.host_key_known", fingerprint=key.fingerprint)
+
+
+def _key_accepted(subject: Subject, recorder: Recorder, place: str, query: SshQuery) -> None:
+    with recorder.step(StepCode.KEY_ACCEPTED, place=place, seconds=PROTOCOL_SECONDS) as step:
+        key = subject.ssh_key
+        if key is None or not subject.ssh_username:
+            raise Failure("sftp.nothing_to_ask")
+        answer = query.ask(subject.ssh_username, key.type, base64.b64decode(key.blob), step.deadline)
+        step.found = {"accepted": answer.accepted, "methods": answer.methods}
+        if answer.accepted and answer.algorithm == "ssh-rsa":
+            step.report("sftp.sha1_signature")
+        elif answer.accepted:
+            step.report("sftp.key_accepted", username=subject.ssh_username, fingerprint=key.fingerprint)
+        elif "publickey" in answer.methods:
+            step.report("sftp.key_not_accepted", username=subject.ssh_username, fingerprint=key.fingerprint)
+        else:
+            step.report("sftp.no_public_keys", methods=", ".join(answer.methods))

@@ -1,0 +1,60 @@
+"""What a check is about: the system's settings as they were when the check began, free of the database."""
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from adgang.lib.findings import Finding
+
+
+@dataclass(frozen=True, kw_only=True)
+class PublicKey:
+    """An SSH public key: `type` as in its wire form, `blob` in base64."""
+
+    type: str
+    blob: str
+    fingerprint: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Subject:
+    """`places`: the addresses that are dialled, each once; `lacking_endpoints`: the codes of those that the
+    system's role needs and that are missing. `credential_findings`: what the credentials' own checks say.
+
+    `relay_host`, `ssh_*` and the like are empty or None where the system has none.
+    """
+
+    protocol: str
+    places: tuple[str, ...] = ()
+    lacking_endpoints: tuple[str, ...] = ()
+    credential_findings: tuple[Finding, ...] = ()
+    credential: dict[str, Any] = field(default_factory=dict)
+    relay_host: str = ""
+    relay_port: int | None = None
+    ssh_host: str = ""
+    ssh_port: int = 22
+    ssh_username: str = ""
+    ssh_key: PublicKey | None = None
+    pinned_host_key: str = ""
+    token_created: str = ""
+    networks: tuple[str, ...] = ()
+    last_seen: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the snapshot that a run keeps: what was checked, without what is empty."""
+        values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
+        values["ssh_key"] = self.ssh_key and self.ssh_key.fingerprint
+        del values["credential_findings"]
+        return {name: value for name, value in values.items() if value}
+
+    def hosts(self) -> list[str]:
+        """Return what is dialled, as `host:port` or mail domain, for the limit per host."""
+        if self.relay_host:
+            return [f"{self.relay_host}:{self.relay_port or 25}"]
+        if self.ssh_host:
+            return [f"{self.ssh_host}:{self.ssh_port}"]
+        return sorted({host_of(place) for place in self.places})
+
+
+def host_of(place: str) -> str:
+    """Return the part of an e-mail address or URL that names the host, in lower case."""
+    return place.rpartition("@")[2].removeprefix("https://").partition("/")[0].lower()

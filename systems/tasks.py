@@ -1,0 +1,34 @@
+"""Background work of the room. Messages may come twice or never; the rows decide."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from organisations.callers import Caller
+from systems import certificate_change, checking, sweeping
+
+log = structlog.get_logger("adgang.checks")
+
+
+@shared_task(name="systems.check_system")
+def check_system(*, run_id: str) -> None:
+    """Carry out one connection check, if nobody else has taken it."""
+    if run := checking.claim(run_id):
+        checking.run(run)
+    else:
+        log.info("nothing to claim", run=run_id)
+
+
+@shared_task(name="systems.sweep_checks")
+def sweep_checks() -> None:
+    """Look after runs whose message or worker was lost."""
+    swept = sweeping.sweep(at=timezone.now())
+    if swept.queued or swept.aborted:
+        log.warning("checks swept", queued=swept.queued, aborted=swept.aborted)
+
+
+@shared_task(name="systems.bring_into_force")
+def bring_into_force() -> None:
+    """Bring staged certificates into force whose date has come."""
+    if changed := certificate_change.bring_into_force(caller=Caller.task("bring_into_force"), at=timezone.now()):
+        log.info("next certificates in force", count=changed)
