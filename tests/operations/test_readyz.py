@@ -1,0 +1,87 @@
+"""/readyz: 503 for database and migrations alone; the rest is told and costs nobody their work."""
+
+import datetime as dt
+
+import pytest
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.urls import reverse
+from django.utils import timezone
+
+import adgang
+from organisations.models import Heartbeat, Mail
+from tests.factories.organisations import client_for
+
+pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
+
+
+def readyz():
+    return client_for(None).get(reverse("readyz"))
+
+
+def beat(ago):
+    Heartbeat.objects.create(name="worker", beat=timezone.now() - ago)
+
+
+def test_everything_is_well():
+    beat(0 * MINUTE)
+    response = readyz()
+    assert response.status_code == 200
+    assert response.json() == {
+        "status": "ok",
+        "version": adgang.__version__,
+        "checks": {
+            "database": {"status": "ok"},
+            "migrations": {"status": "ok", "pending": []},
+            "worker": {"status": "ok", "last_seen_seconds": 0},
+            "queue": {"status": "ok", "oldest_waiting_seconds": None},
+            "mail": {"status": "ok", "oldest_waiting_seconds": None},
+        },
+    }
+
+
+def test_no_worker_ever_is_degraded():
+    response = readyz()
+    assert (response.status_code, response.json()["status"]) == (200, "degraded")
+    assert response.json()["checks"]["worker"] == {"status": "degraded", "last_seen_seconds": None}
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(2, "ok"), (4, "degraded")])
+def test_silence_of_the_worker(minutes, expected):
+    beat(minutes * MINUTE)
+    assert readyz().json()["checks"]["worker"]["status"] == expected
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(14, "ok"), (16, "degraded")])
+def test_mail_that_waits(minutes, expected):
+    beat(0 * MINUTE)
+    mail = Mail.objects.create(kind="invitation", to="kim@example.org", next_attempt=timezone.now())
+    Mail.objects.filter(pk=mail.pk).update(created=timezone.now() - minutes * MINUTE)
+    response = readyz()
+    assert (response.status_code, response.json()["status"]) == (200, expected)
+    assert response.json()["checks"]["mail"]["oldest_waiting_seconds"] == minutes * 60
+
+
+def test_mail_given_up_does_not_wait():
+    beat(0 * MINUTE)
+    mail = Mail.objects.create(kind="invitation", to="kim@example.org", next_attempt=None, error="no such user")
+    Mail.objects.filter(pk=mail.pk).update(created=timezone.now() - 60 * MINUTE)
+    assert readyz().json()["status"] == "ok"
+
+
+def test_pending_migrations_are_unavailable():
+    MigrationRecorder(connection).record_unapplied("contenttypes", "0002_remove_content_type_name")
+    response = readyz()
+    assert (response.status_code, response.json()["status"]) == (503, "unavailable")
+    assert response.json()["checks"]["migrations"]["pending"] == ["contenttypes.0002_remove_content_type_name"]
+    assert "worker" not in response.json()["checks"]
+
+
+def test_no_database_is_unavailable():
+    def refuse(execute, sql, params, many, context):
+        raise OperationalError("the connection is gone")
+
+    with connection.execute_wrapper(refuse):
+        response = readyz()
+    assert (response.status_code, response.json()["checks"]) == (503, {"database": {"status": "unavailable"}})
