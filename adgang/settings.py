@@ -210,6 +210,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _https and env.bool("SECURE_SSL_REDIRECT", default=True)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked for from inside, where there is no TLS
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ADGANG_TRUSTED_PROXIES else None
@@ -237,7 +238,10 @@ USE_TZ = True
 TIME_ZONE = "Europe/Copenhagen"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("ADGANG_STATIC_ROOT", default=str(VAR_DIR / "static")))
-STATICFILES_DIRS = [BASE_DIR / "adgang" / "static", ("dkfds", BASE_DIR / "node_modules" / "dkfds" / "dist")]
+_design_system = BASE_DIR / "node_modules" / "dkfds" / "dist"
+STATICFILES_DIRS: list[Path | tuple[str, Path]] = [BASE_DIR / "adgang" / "static"]
+if _design_system.is_dir():  # not in the image, where everything is collected already
+    STATICFILES_DIRS.append(("dkfds", _design_system))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

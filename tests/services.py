@@ -10,6 +10,7 @@ PROGRAMS = {
     "OpenSSH server": ("sshd",),
     "mail server": ("exim4",),
     "Redis": ("redis-server",),
+    "nginx": ("nginx",),
 }
 ELSEWHERE = "/usr/sbin:/sbin:/usr/lib/openssh"
 

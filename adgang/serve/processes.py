@@ -10,7 +10,11 @@ WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--withou
 BEAT = (*CELERY, "beat", "--loglevel", "INFO")
 DEMO_ENDPOINTS = ("adgang.demo.endpoints",)
 
-# One process for both queues; threads, because nearly all of its time is waiting for the network.
+# Checks wait for the network nearly all of their time, so threads carry many at once; the database pool has room for
+# them all. Elsewhere work is computing, each in a process of its own.
+CHECKS_WORKER = (*WORKER, "--queues", "checks", "--pool", "threads", "--concurrency", "16")
+DEFAULT_WORKER = (*WORKER, "--queues", "default", "--pool", "prefork", "--concurrency", "2")
+# On one machine a single process serves both queues.
 SMALL_WORKER = (*WORKER, "--queues", "default,checks", "--pool", "threads", "--concurrency", "8")
 
 
