@@ -79,7 +79,7 @@ bench: setup
 	$(BIN)/python -m benchmarks $(ARGS)
 
 audit: setup
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements/base.txt
+	$(BIN)/python requirements/audit.py
 
 format: setup
 	$(BIN)/ruff check --fix .

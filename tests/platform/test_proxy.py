@@ -128,6 +128,6 @@ def test_old_tls_is_refused(proxy: Proxy) -> None:
     old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     old.check_hostname, old.verify_mode = False, ssl.CERT_NONE
     old.set_ciphers("ALL:@SECLEVEL=0")  # this side would, were the other willing
-    old.maximum_version = ssl.TLSVersion.TLSv1_1
+    old.minimum_version = old.maximum_version = ssl.TLSVersion.TLSv1_1
     with pytest.raises(urllib.error.URLError, match="protocol version"):
         urllib.request.urlopen(f"https://127.0.0.1:{proxy.https}/", context=old)
