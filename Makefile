@@ -59,8 +59,7 @@ $(STATIC): $(DESIGN_SYSTEM) $(CATALOGUE) adgang/static_files.py $(shell find adg
 
 run: export ADGANG_DEMO ?= true
 run: setup
-	@$(MANAGE) migrate --verbosity 0
-	@$(MANAGE) serve
+	@$(BIN)/python -m adgang.serve
 
 test: setup
 	@$(BIN)/python -m tests.services

@@ -5,12 +5,12 @@ where. They answer on the loopback address only and keep nothing they are told.
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import socket
 import ssl
-import sys
 from functools import partial
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -104,10 +104,8 @@ async def _until_told() -> None:
     serving = asyncio.ensure_future(serve(first=settings.ADGANG_DEMO_FIRST_PORT))
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-    try:
+    with contextlib.suppress(asyncio.CancelledError):
         await serving
-    except asyncio.CancelledError:
-        sys.stdout.write("The demo's endpoints have stopped.\n")
 
 
 def main() -> None:
