@@ -1,6 +1,7 @@
 """Forms in which a certificate or key is handed in."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,8 +35,8 @@ class JudgedForm(CredentialForm):
 class CertificateForm(JudgedForm):
     """A certificate, as a file or pasted."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["file"].label = _("Certificate file")
         self.fields["file"].help_text = _("A .cer, .crt, .der or .pem file, never a .p12 or .pfx with the private key")
         self.fields["text"].help_text = _("From BEGIN CERTIFICATE to END CERTIFICATE")
@@ -44,8 +45,8 @@ class CertificateForm(JudgedForm):
 class SshKeyForm(JudgedForm):
     """An SSH public key, as a file or pasted."""
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["file"].label = _("Public key file")
         self.fields["file"].help_text = _("The file whose name ends in .pub, never the private key")
         self.fields["text"].help_text = _("One line that begins with ssh-ed25519, ecdsa-sha2-… or ssh-rsa")

@@ -15,9 +15,10 @@ from certificates import keys
 from certificates.anchors import Anchors
 from certificates.details import Details, UnreadableCertificate, read_details
 from certificates.kinds import ANY_KIND, EMPLOYEE_KIND, SYSTEM_KINDS, Environment, Generation, Kind
-from certificates.path import CLIENT_AUTHENTICATION, check_path
+from certificates.path import check_path
 from certificates.profile import Profile, read_profile
 from certificates.reading import Reading
+from certificates.usage import check_usage
 from certificates.verdicts import Verdict
 
 # The last day of NemID's certificates was 31 October 2023, in Danish time.
@@ -54,13 +55,10 @@ def judge(
     `cvr` and `delegated_cvr`: whose it must be (None: anyone's). `kinds`: which are wanted. Raises nothing, whatever
     the bytes. Revocation is not looked up: it is "unknown" and refuses nothing.
     """
-    reading = upload if isinstance(upload, Reading) else Reading(upload)
-    if reading.der is None:
+    reading = upload if isinstance(upload, Reading) else _read(upload)
+    if reading.certificate is None:
         return Verdict(reading.findings)
-    try:
-        details = read_details(reading.der)
-    except UnreadableCertificate:
-        return Verdict((*reading.findings, finding("upload.malformed")))
+    details = reading.certificate
     profile = read_profile(details)
     path = check_path(details, profile, anchors, at=at)
     found_environment = path.environment or profile.environment
@@ -72,7 +70,7 @@ def judge(
         *path.findings,
         *_dates(details, profile, question),
         *_kind(details, profile, question),
-        *_usage(details),
+        *check_usage(details),
         *_cvr(profile, question),
         *_key(details, profile),
         finding("revocation.unknown"),
@@ -91,6 +89,13 @@ def judge(
         not_before=details.not_before,
         not_after=details.not_after,
     )
+
+
+def _read(der: bytes) -> Reading:
+    try:
+        return Reading(read_details(der))
+    except UnreadableCertificate:
+        return Reading(None, (finding("upload.malformed"),))
 
 
 def _order(profile: Profile, question: Question) -> str:
@@ -130,8 +135,6 @@ def _dates(details: Details, profile: Profile, question: Question) -> Iterator[F
 
 
 def _kind(details: Details, profile: Profile, question: Question) -> Iterator[Finding]:
-    if details.is_ca:
-        yield finding("kind.ca", subject=details.title)
     if profile.is_personal:
         yield finding("kind.personal", order=_order(profile, question))
         return
@@ -147,19 +150,6 @@ def _wrong_kind(kind: Kind, wanted: frozenset[Kind]) -> Finding:
     if wanted == SYSTEM_KINDS:
         return finding("kind.employee")
     return finding("kind.wrong", kind=kind, expected=sorted(wanted)[0])
-
-
-def _usage(details: Details) -> Iterator[Finding]:
-    extended, usage = details.extended_key_usage, details.key_usage
-    if extended is not None and CLIENT_AUTHENTICATION.dotted_string not in extended:
-        yield finding("kind.extended_key_usage", usages=list(extended))
-    if usage is None:
-        yield finding("kind.key_usage_missing")
-        return
-    if "digital_signature" not in usage:
-        yield finding("kind.digital_signature", usages=sorted(usage))
-    if "key_encipherment" not in usage:
-        yield finding("kind.key_encipherment", usages=sorted(usage))
 
 
 def _cvr(profile: Profile, question: Question) -> Iterator[Finding]:

@@ -10,13 +10,12 @@ from dataclasses import dataclass
 from cryptography import x509
 from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, VerificationError
 
-from adgang.lib.findings import Finding, finding
+from adgang.lib.findings import Finding, accepted, finding
 from certificates.anchors import Anchor, Anchors
 from certificates.details import UNDERSTOOD, Details
 from certificates.kinds import Environment
 from certificates.profile import Profile
-
-CLIENT_AUTHENTICATION = x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH
+from certificates.usage import CLIENT_AUTHENTICATION, check_usage
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,11 @@ def _explain(
     details: Details, issuers: list[Anchor], anchors: Anchors, moment: dt.datetime, error: VerificationError
 ) -> list[Finding]:
     """Say why there is no path, as a person would ask; what the certificate itself does wrong is found elsewhere."""
-    signers = [issuer for issuer in issuers if _issued(issuer.details, details)]
+    signers = [issuer for issuer in issuers if is_issued_by(details, issuer.details)]
     if not signers:
         return [finding("path.signature", issuer=details.issuer_title)]
     issuer = signers[0]
-    roots = [root for root in anchors.roots if _issued(root.details, issuer.details)]
+    roots = [root for root in anchors.roots if is_issued_by(issuer.details, root.details)]
     if not roots:
         return [finding("path.root_missing", issuer=details.issuer_title)]
     if outside := [anchor for anchor in (issuer, roots[0]) if not anchor.valid_at(moment)]:
@@ -84,10 +83,13 @@ def _explain(
         return [finding("path.ca_dates", issuer=dates.title, not_before=dates.not_before, not_after=dates.not_after)]
     if unknown := [oid for oid in details.critical if oid not in UNDERSTOOD]:
         return [finding("path.critical_extension", oid=oid) for oid in unknown]
+    if not accepted(check_usage(details)):  # the same fault, told in the certificate's own terms
+        return []
     return [finding("path.invalid", detail=str(error))]
 
 
-def _issued(authority: Details, certificate: Details) -> bool:
+def is_issued_by(certificate: Details, authority: Details) -> bool:
+    """Say whether a certificate was signed with the authority's key, and names it."""
     try:
         certificate.certificate.verify_directly_issued_by(authority.certificate)
     except Exception:  # InvalidSignature, ValueError, TypeError and whatever odd algorithms bring

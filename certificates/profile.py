@@ -76,7 +76,7 @@ def read_profile(details: Details) -> Profile:
     policy_kinds = policy.kinds if policy else frozenset()
     return Profile(
         generation=_generation(details, policy, issuer),
-        environment=(policy and policy.environment) or (issuer and issuer.environment),
+        environment=(policy.environment if policy else None) or (issuer.environment if issuer else None),
         policy_kinds=policy_kinds,
         form_kinds=form_kinds,
         kind=_kind(details, policy_kinds & form_kinds or policy_kinds or form_kinds),

@@ -32,14 +32,19 @@ PRIVATE_KEY_CODES = {
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What an upload turned out to be: `der` of the certificate that is meant, else None and a finding that says why.
+    """What an upload turned out to be: the certificate that is meant, else None and a finding that says why.
 
-    `candidates`: when several certificates could be meant, the DER of each.
+    `candidates`: the certificates, when several could be meant.
     """
 
-    der: bytes | None
+    certificate: Details | None
     findings: tuple[Finding, ...] = ()
-    candidates: tuple[bytes, ...] = ()
+    candidates: tuple[Details, ...] = ()
+
+    @property
+    def der(self) -> bytes | None:
+        """The certificate that is meant, in DER."""
+        return self.certificate.der if self.certificate else None
 
 
 class Content(Enum):
@@ -107,13 +112,13 @@ def _choose(certificates: list[Details], *, from_pkcs7: bool) -> Reading:
     if len(leaves) > 1:
         subjects = [found.title for found in leaves]
         asked = finding("upload.several_leaves", count=len(certificates), subjects=subjects)
-        return Reading(None, (asked,), tuple(found.der for found in leaves))
+        return Reading(None, (asked,), tuple(leaves))
     leaf = leaves[0]
     if from_pkcs7:
-        return Reading(leaf.der, (finding("upload.pkcs7_leaf", subject=leaf.title),))
+        return Reading(leaf, (finding("upload.pkcs7_leaf", subject=leaf.title),))
     if len(certificates) > 1:
-        return Reading(leaf.der, (finding("upload.chain", count=len(certificates), subject=leaf.title),))
-    return Reading(leaf.der)
+        return Reading(leaf, (finding("upload.chain", count=len(certificates), subject=leaf.title),))
+    return Reading(leaf)
 
 
 # --- Naming what is no certificate ---------------------------------------------------------------------------------

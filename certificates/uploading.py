@@ -2,6 +2,7 @@
 
 import datetime as dt
 import ssl
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from django.db import transaction
 from adgang.lib.findings import Finding, finding
 from adgang.lib.snapshots import snapshot
 from certificates.anchors import Anchors, installed_anchors
+from certificates.details import Details
 from certificates.judging import judge
 from certificates.kinds import EMPLOYEE_KIND, SYSTEM_KINDS, Environment, Kind
 from certificates.models import Certificate, SshKey
@@ -28,12 +30,12 @@ from organisations.models import Organisation, User
 class ReceivedCertificate:
     """What came of an upload: `certificate` when it was accepted and kept, else None; the verdict says why.
 
-    `candidates` holds the DER of each certificate when the upload held several that could be meant.
+    `candidates` holds the certificates when the upload held several that could be meant.
     """
 
     verdict: Verdict
     certificate: Certificate | None = None
-    candidates: tuple[bytes, ...] = ()
+    candidates: tuple[Details, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -63,19 +65,20 @@ def receive_certificate(
     kinds: frozenset[Kind] = SYSTEM_KINDS,
     delegated_cvr: str = "",
     user: User | None = None,
+    in_force_from: dt.datetime | None = None,
 ) -> ReceivedCertificate:
     """Judge an upload for the organisation and keep it when nothing refuses.
 
     `data`: the file or pasted text, as it came. `kinds`: which are wanted (`SYSTEM_KINDS`, or a single one).
     `delegated_cvr`: the system's vendor, whose certificate is accepted as well. `user`: the person whose own (MOCES)
-    it is. A private key is refused before anything is parsed and appears nowhere in the result. Raises nothing for
-    any `data`. No event is recorded: put `certificate_entry(received.certificate)` into the one `record_all` that
-    ends the caller's transaction.
+    it is. `in_force_from`: when it is to be used, if that is later; it is judged as of then. A private key is refused
+    before anything is parsed and appears nowhere in the result. Raises nothing for any `data`. No event is recorded:
+    put `certificate_entry(received.certificate)` into the one `record_all` that ends the caller's transaction.
     """
     reading = read_certificate(data)
     verdict = judge(
         reading,
-        at=at,
+        at=in_force_from or at,
         environment=Environment(settings.ADGANG_ENVIRONMENT),
         anchors=installed_anchors(),
         cvr=organisation.cvr_number,
@@ -84,12 +87,12 @@ def receive_certificate(
     )
     if verdict.sha256:
         verdict = verdict.with_findings(_uses(verdict.sha256, organisation))
-    if not verdict.accepted or reading.der is None:
+    if not verdict.accepted or reading.certificate is None:
         return ReceivedCertificate(verdict, candidates=reading.candidates)
     certificate = Certificate.objects.create(
         organisation=organisation,
         user=user,
-        pem=ssl.DER_cert_to_PEM_cert(reading.der),
+        pem=ssl.DER_cert_to_PEM_cert(reading.certificate.der),
         uploaded=at,
         uploaded_by_id=caller.user.pk if caller.user else None,
         **verdict.as_fields(),
@@ -121,12 +124,12 @@ def receive_ssh_key(*, caller: Caller, organisation: Organisation, data: bytes, 
     return ReceivedKey(verdict, key)
 
 
-def certificate_entry(certificate: Certificate, *, system_id: object = None) -> Entry:
+def certificate_entry(certificate: Certificate, *, system_id: uuid.UUID | None = None) -> Entry:
     """Return the event of a received certificate, for the one `record_all` of the transaction."""
     return Entry(tag=Tag.CERTIFICATE_UPLOADED, obj=certificate, after=snapshot(certificate), system_id=system_id)
 
 
-def ssh_key_entry(key: SshKey, *, system_id: object = None) -> Entry:
+def ssh_key_entry(key: SshKey, *, system_id: uuid.UUID | None = None) -> Entry:
     """Return the event of a received SSH key, for the one `record_all` of the transaction."""
     return Entry(tag=Tag.SSH_KEY_UPLOADED, obj=key, after=snapshot(key), system_id=system_id)
 

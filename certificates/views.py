@@ -20,7 +20,6 @@ from adgang.lib.peers import client_address
 from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.anchors import installed_anchors
-from certificates.details import read_details
 from certificates.forms import CertificateForm, CheckCertificateForm, holds_private_key
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, Environment, Kind
@@ -100,7 +99,7 @@ def _check(form: CheckCertificateForm) -> Checked:
             cvr=form.cleaned_data["cvr"] or None,
             kinds=frozenset({Kind(form.cleaned_data["kind"])}) if form.cleaned_data["kind"] else ANY_KIND,
         )
-    return Checked(verdict, [(read_details(der).title, ssl.DER_cert_to_PEM_cert(der)) for der in reading.candidates])
+    return Checked(verdict, [(found.title, ssl.DER_cert_to_PEM_cert(found.der)) for found in reading.candidates])
 
 
 @credential_form

@@ -7,10 +7,10 @@ Nobody trusts it but an installation in which `trust add --unpinned` has put it,
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
@@ -127,6 +127,11 @@ class Profile:
 def profile(kind: Kind) -> Profile:
     """Return the OCES3 profile of a kind."""
     return Profile(policies=[PROFILE_POLICIES[kind]], key_usage=PROFILE_USAGES[kind])
+
+
+def replaced(what: Profile, **changes: Any) -> Profile:
+    """Return a profile that differs from `what` in the named fields."""
+    return replace(what, **changes)
 
 
 @cache

@@ -6,13 +6,13 @@ A private key may arrive where a certificate is wanted; none of it must outlive 
 from collections.abc import Callable
 from functools import wraps
 from io import BytesIO
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -30,7 +30,7 @@ class CredentialUploadHandler(FileUploadHandler):
     """Keeps the first 64 KiB and one byte of a file, so that a larger one is known to be too large; drops the rest."""
 
     def handle_raw_input(
-        self, input_data: Any, META: dict[str, str], content_length: int, boundary: bytes, encoding: str | None = None
+        self, input_data: Any, META: dict[str, str], content_length: int, boundary: Any, encoding: str | None = None
     ) -> None:
         if content_length > BODY_LIMIT:
             raise StopUpload(connection_reset=True)
@@ -42,7 +42,7 @@ class CredentialUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.kept += raw_data[: CREDENTIAL_LIMIT + 1 - len(self.kept)]
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         return InMemoryUploadedFile(
             file=BytesIO(bytes(self.kept)),
             field_name=self.field_name,
@@ -96,5 +96,6 @@ class CredentialForm(Form):
 
     def forget(self) -> None:
         """Empty the field of what was pasted, so that the page does not send it back."""
-        self.data = self.data.copy()
-        self.data[self.add_prefix("text")] = ""
+        data = cast(QueryDict, self.data).copy()
+        data[self.add_prefix("text")] = ""
+        self.data = data

@@ -1,0 +1,68 @@
+"""RSA keys that can be broken are known; sound ones are not accused."""
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adgang.demo import pki
+from certificates import keys
+
+# p and q of a 512-bit key; real primes, so that the weakness is the only one
+P = 0xF95D1F3E6A4D7B2C9E8A5B4C3D2E1F0F1A2B3C4D5E6F708192A3B4C5D6E7F8A3
+
+
+def prime_after(number: int) -> int:
+    number |= 1
+    while not (math.gcd(number, keys._small_primes_product()) == 1 and pow(2, number - 1, number) == 1):
+        number += 2
+    return number
+
+
+FIRST, FAR = prime_after(P), prime_after(P // 3)
+
+
+def roca_prime(start: int) -> int:
+    """Return a prime of the faulty generator's form: k·M + (65537^a mod M)."""
+    product = math.prod(
+        [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103]
+        + [107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167]
+    )
+    number = start * product + pow(65537, start, product)
+    while pow(2, number - 1, number) != 1:
+        number += product
+    return number
+
+
+@pytest.mark.parametrize(
+    ("modulus", "expected"),
+    [
+        (FIRST * FAR, None),
+        (FIRST * 1999, "small_factor"),
+        (FIRST * FAR * 2, "small_factor"),
+        (FIRST * prime_after(FIRST + 2), "fermat"),
+        (FIRST * prime_after(FIRST + 2**128), "fermat"),
+        (FIRST * FIRST, "fermat"),
+        (roca_prime(1 << 20) * roca_prime(3 << 21), "roca"),
+        (0, "small_factor"),
+        (1, "small_factor"),
+    ],
+)
+def test_the_known_weaknesses_are_found(modulus: int, expected: str | None) -> None:
+    assert keys.weakness(modulus) == expected
+
+
+def test_ordinary_keys_are_sound() -> None:
+    assert [keys.weakness(pki.cheap_key(bits).public_key().public_numbers().n) for bits in (2048, 3072)] == [None, None]
+
+
+@pytest.mark.parametrize(("exponent", "sound"), [(65537, True), (65539, True), (3, False), (65538, False), (1, False)])
+def test_exponents_are_odd_and_at_least_65537(exponent: int, sound: bool) -> None:
+    assert keys.exponent_is_sound(exponent) is sound
+
+
+@given(st.integers(0, 2**1024))
+def test_squares_are_told_from_others(number: int) -> None:
+    assert keys._is_square(number) == (math.isqrt(number) ** 2 == number)
+    assert keys._is_square(number * number)
