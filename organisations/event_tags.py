@@ -144,3 +144,9 @@ TAGS: dict[Tag, TagText] = {
     Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),
     Tag.LIST_EXPORTED: _row(_("List exported"), slice_=Slice.LOOKUPS),
 }
+
+
+def label_of(tag: str) -> str:
+    """Return the words for a tag as it is stored; a tag that is no more stands for itself."""
+    known = TAGS.get(Tag(tag)) if tag in set(Tag) else None
+    return str(known.label) if known else tag

@@ -25,7 +25,14 @@ class CvrConverter(StringConverter):
     regex = "[0-9]{8}"
 
 
+class SecretConverter(StringConverter):
+    """The token of a one-time link, as `lib.secrets.new_token` makes it."""
+
+    regex = "[A-Za-z0-9_-]{43}"
+
+
 register_converter(CvrConverter, "cvr")
+register_converter(SecretConverter, "secret")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Pages of organisations, people, rights, the event log and the installation."""
