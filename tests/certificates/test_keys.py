@@ -25,10 +25,7 @@ FIRST, FAR = prime_after(P), prime_after(P // 3)
 
 def roca_prime(start: int) -> int:
     """Return a prime of the faulty generator's form: k·M + (65537^a mod M)."""
-    product = math.prod(
-        [2, 3, 5, 7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79, 83, 89, 97, 101, 103]
-        + [107, 109, 113, 127, 131, 137, 139, 149, 151, 157, 163, 167]
-    )
+    product = math.prod(prime for prime in range(2, 168) if all(prime % lower for lower in range(2, prime)))
     number = start * product + pow(65537, start, product)
     while pow(2, number - 1, number) != 1:
         number += product

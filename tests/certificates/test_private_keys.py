@@ -95,12 +95,11 @@ def test_a_real_java_key_store_is_found(tmp_path: Path, require_service) -> None
     keytool = require_service("keytool")
     for form, expected in (("jks", PrivateKeyForm.KEYSTORE), ("pkcs12", PrivateKeyForm.PKCS12)):
         path = tmp_path / f"store.{form}"
-        subprocess.run(
-            [keytool, "-genkeypair", "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=a", "-alias", "a"]
-            + ["-storetype", form, "-keystore", str(path), "-storepass", "hemmelig", "-keypass", "hemmelig"],
-            check=True,
-            capture_output=True,
+        options = (
+            f"-keyalg RSA -keysize 2048 -dname CN=a -alias a -storetype {form} -storepass hemmelig -keypass hemmelig"
         )
+        command = [keytool, "-genkeypair", *options.split(), "-keystore", str(path)]
+        subprocess.run(command, check=True, capture_output=True)
         assert find_private_key(path.read_bytes()) == expected
 
 

@@ -95,7 +95,7 @@ WRONG = {
     "web page": ("upload.other_file", b"<!DOCTYPE html><html>Log ind</html>"),
     "CA": ("kind.ca", PKI.issuing.pem),
     "CAs only": ("kind.ca", PKI.issuing.pem + PKI.root.pem),
-    "plain text": ("upload.unrecognised", "Her er vores certifikat. Hilsen Kim".encode()),
+    "plain text": ("upload.unrecognised", b"Her er vores certifikat. Hilsen Kim"),
     "cut-off PEM": ("upload.truncated", LEAF.pem[: len(LEAF.pem) // 2]),
     "cut-off DER": ("upload.truncated", LEAF.der[:-10]),
     "garbage in a frame": ("upload.malformed", b"-----BEGIN CERTIFICATE-----\nAAAAMIIC\n-----END CERTIFICATE-----"),
