@@ -5,8 +5,12 @@ class SystemsConfig(AppConfig):
     name = "systems"
 
     def ready(self) -> None:
-        from adgang.lib import findings  # noqa: PLC0415 – the registry of apps must be complete first
-        from systems import finding_texts, step_texts  # noqa: PLC0415
+        from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
+        from systems import choices, finding_texts, problems, step_texts  # noqa: PLC0415
 
         findings.register(finding_texts.TABLE, formats=finding_texts.FORMATS)
         findings.register(step_texts.TABLE, formats=step_texts.FORMATS)
+        slots.fill("system_choices", choices.choices)
+        slots.fill("open_problems", problems.open_problems)
+        slots.fill("object_links", problems.object_link)
+        slots.fill("departures", problems.departures)

@@ -282,6 +282,10 @@ SSH = {
             "If not, somebody may be standing in between."
         ),
     ),
+    "sftp.no_host_key_shown": _error(
+        _("The check showed no key of the server that the system has now."),
+        _("Test the connection again, and confirm the key that it shows then."),
+    ),
     "sftp.host_key_known": _info(_("The server showed the confirmed key %(fingerprint)s.")),
     "sftp.nothing_to_ask": _error(
         _("User name or SSH key is missing on the system, so there is nothing to ask the server."),

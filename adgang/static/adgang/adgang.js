@@ -67,7 +67,53 @@
     }
   }
 
-  document.addEventListener("DOMContentLoaded", () => start(document.body));
+  // Idleness ends the session. The time it ends is shared by all windows, for work in one keeps the others alive.
+  const SESSION_END = "adgang.session-end";
+  const WARNING = 120_000;
+
+  function sessionLasts(seconds) {
+    localStorage.setItem(SESSION_END, String(Date.now() + seconds * 1000));
+  }
+
+  function watchSession() {
+    const box = document.getElementById("session-warning");
+    if (!box) return;
+    sessionLasts(Number(box.dataset.seconds));
+    setInterval(() => {
+      const left = Number(localStorage.getItem(SESSION_END)) - Date.now();
+      showSession(box, left > WARNING ? "" : left > 0 ? "soon" : "over");
+    }, 1000);
+  }
+
+  function showSession(box, when) {
+    if ((box.dataset.shown ?? "") === when) return;
+    box.dataset.shown = when;
+    box.hidden = !when;
+    for (const part of box.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== when;
+  }
+
+  async function extendSession(box) {
+    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
+    const answer = await fetch(box.dataset.url, { method: "POST", headers });
+    if (answer.ok && !answer.redirected) sessionLasts((await answer.json()).seconds);
+  }
+
+  // A new session has a new token; the forms of this page learn it from a fresh copy of the page.
+  async function renewSession() {
+    const answer = await fetch(location.href);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const box = fresh.getElementById("session-warning");
+    const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
+    if (!box || !token) return;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    sessionLasts(Number(box.dataset.seconds));
+  }
+
+  document.addEventListener("DOMContentLoaded", () => {
+    start(document.body);
+    watchSession();
+  });
 
   // A search that leaves its fields empty has a URL as short as the page's own.
   document.addEventListener("htmx:configRequest", (event) => {
@@ -77,13 +123,16 @@
 
   document.addEventListener("htmx:afterSettle", (event) => {
     start(event.detail.target);
-    keepFocus(event.detail.target);
+    // What renews itself while one reads must never draw the focus to it.
+    if (event.detail.target.dataset.quiet === undefined) keepFocus(event.detail.target);
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-toggle]");
+    const button = event.target.closest("[data-copy], [data-toggle], [data-session]");
     if (button?.dataset.copy !== undefined) copy(button);
-    else if (button) toggle(button);
+    else if (button?.dataset.toggle) toggle(button);
+    else if (button?.dataset.session === "extend") extendSession(button.closest("#session-warning"));
+    else if (button?.dataset.session === "renew") renewSession();
     closeMenus(event.target.closest("details[data-menu]"));
   });
 
