@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organisations.urls")),
     path("", include("certificates.urls")),
+    path("", include("systems.urls")),
     path("", include("adgang.overview.urls")),
     path("", include("adgang.operations.urls")),
     path("", include("adgang.pages.urls")),

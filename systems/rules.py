@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.cvr import has_valid_check
-from adgang.lib.dial import Ports
+from adgang.lib.dial import Ports, reaches
 from systems.endpoints import endpoint_fault, host_fault
 from systems.models import ReceiptFormat, System
 from systems.protocols import NEEDS, EndpointKind, Needs
@@ -129,12 +129,12 @@ def _servers(system: System) -> Iterator[Fault]:
     if system.sftp_host:
         if fault := host_fault(system.sftp_host):
             yield "sftp_host", fault
-        if not Ports.SFTP.include(system.sftp_port):
+        if not reaches(system.sftp_port, ports=Ports.SFTP):
             yield "sftp_port", _("Checks reach the ports 22, 2022, 2222 and from 1024 up.")
     if system.smtp_relay_host:
         if fault := host_fault(system.smtp_relay_host):
             yield "smtp_relay_host", fault
-        if not Ports.SMTP.include(system.smtp_relay_port):
+        if not reaches(system.smtp_relay_port, ports=Ports.SMTP):
             yield "smtp_relay_port", _("Checks reach the ports 25, 465, 587 and 2525.")
 
 

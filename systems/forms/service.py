@@ -1,10 +1,12 @@
 """Forms about when a system is in service, and about what vouches for its connection."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.forms import DateTimeField, Form, VersionedForm
@@ -22,10 +24,8 @@ class When(models.TextChoices):
 class WhenForm(VersionedForm, Form):
     """Now or on a date. After cleaning, `moment` is the date, None for now."""
 
-    moment_required = _("Write when, or choose “Now”.")
-
     when = forms.ChoiceField(label=_("When?"), choices=When.choices, widget=forms.RadioSelect, initial=When.NOW)
-    moment = DateTimeField(label=_("Date and time"), required=False)
+    on = DateTimeField(label=_("Date and time"), required=False)
 
     def __init__(self, *args: Any, instance: System, **kwargs: Any) -> None:
         self.instance = instance
@@ -37,10 +37,25 @@ class WhenForm(VersionedForm, Form):
         if "when" not in self.fields:
             return cleaned
         if cleaned.get("when") == When.NOW:
-            cleaned["moment"] = None
-        elif cleaned.get("moment") is None and "moment" not in self.errors:
-            raise ValidationError({"moment": self.moment_required})
+            cleaned["on"] = None
+        elif "on" not in self.errors:
+            self._check_moment(cleaned.get("on"))
         return cleaned
+
+    def _check_moment(self, moment: dt.datetime | None) -> None:
+        if moment is None:
+            raise ValidationError({"on": _("Write when, or choose “Now”.")})
+        if moment <= timezone.now():
+            raise ValidationError({"on": _("That time has passed. Write a later one, or choose “Now”.")})
+
+    @property
+    def moment(self) -> dt.datetime | None:
+        """The chosen date; None for now."""
+        return self.cleaned_data.get("on")
+
+    def without_date(self) -> None:
+        """Ask no date: it can only be now."""
+        del self.fields["when"], self.fields["on"]
 
 
 class ServiceForm(WhenForm):
@@ -62,14 +77,14 @@ class ServiceForm(WhenForm):
 class SystemCertificateForm(CertificateForm, WhenForm):
     """A certificate for the system; where one is in force already the new one may follow on a date."""
 
-    field_order = ["file", "text", "when", "moment", "version"]
+    field_order = ["file", "text", "when", "on", "version"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["when"].label = _("When is it to be used?")
-        self.fields["moment"].help_text = _("dd-mm-yyyy hh.mm. Change the certificate in your own system then too.")
+        self.fields["on"].help_text = _("dd-mm-yyyy hh.mm. Change the certificate in your own system then too.")
         if self.instance.certificate is None:
-            del self.fields["when"], self.fields["moment"]
+            self.without_date()
 
 
 class SystemSshKeyForm(VersionedForm, SshKeyForm):

@@ -1,0 +1,40 @@
+"""Addresses of systems and of their checks."""
+
+from adgang.lib.urls import route
+from systems.views import checks, creating, credentials, editing, listing, service, system
+
+SYSTEMS = "o/<cvr:cvr>/systemer/"
+ONE = f"{SYSTEMS}<uuid:system_id>/"
+
+urlpatterns = [
+    route(SYSTEMS, listing.systems, name="systems"),
+    route(f"{SYSTEMS}nyt/", creating.system_create, name="system_create"),
+    route(f"{SYSTEMS}kladder/<uuid:draft_id>/slet/", creating.system_draft_delete, name="system_draft_delete"),
+    route(f"{SYSTEMS}kladder/<uuid:draft_id>/<slug:step>/", creating.system_draft_step, name="system_draft_step"),
+    route(ONE, system.system, name="system"),
+    route(f"{ONE}ret/", editing.system_edit, name="system_edit"),
+    route(f"{ONE}protokol/", editing.system_protocol, name="system_protocol"),
+    route(f"{ONE}adresser/", editing.system_addresses, name="system_addresses"),
+    route(f"{ONE}kopier/", editing.system_copy, name="system_copy"),
+    route(f"{ONE}slet/", editing.system_delete, name="system_delete"),
+    route(f"{ONE}i-drift/", service.system_activate, name="system_activate"),
+    route(f"{ONE}ud-af-drift/", service.system_deactivate, name="system_deactivate"),
+    route(f"{ONE}standard/", service.system_default, name="system_default"),
+    route(f"{ONE}bekraeft/", service.system_confirm, name="system_confirm"),
+    route(f"{ONE}bekraeft/fortryd/", service.system_confirm_withdraw, name="system_confirm_withdraw"),
+    route(f"{ONE}certifikat/", credentials.system_certificate, name="system_certificate"),
+    route(f"{ONE}certifikat/fjern/", credentials.system_certificate_remove, name="system_certificate_remove"),
+    route(f"{ONE}certifikat/tilbage/", credentials.system_certificate_restore, name="system_certificate_restore"),
+    route(
+        f"{ONE}naeste-certifikat/fjern/",
+        credentials.system_next_certificate_remove,
+        name="system_next_certificate_remove",
+    ),
+    route(f"{ONE}noegle/", credentials.system_ssh_key, name="system_ssh_key"),
+    route(f"{ONE}noegle/fjern/", credentials.system_ssh_key_remove, name="system_ssh_key_remove"),
+    route(f"{ONE}token/", credentials.system_token, name="system_token"),
+    route(f"{ONE}kontroller/", checks.checks, name="checks"),
+    route(f"{ONE}kontroller/ny/", checks.check_start, name="check_start"),
+    route(f"{ONE}kontroller/<uuid:run_id>/", checks.check, name="check"),
+    route(f"{ONE}kontroller/<uuid:run_id>/noegle/", checks.pin_host_key, name="pin_host_key"),
+]

@@ -1,0 +1,162 @@
+"""Guided creation: step by step, kept as a draft from the first answer on."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from adgang.lib.confirm import confirm
+from adgang.lib.registered import StaleVersion
+from adgang.lib.toasts import toast
+from organisations.models import Organisation
+from organisations.rights import Right
+from systems import access, drafting, rules
+from systems.addresses import address_findings
+from systems.drafting import Step
+from systems.forms.drafting import first_form, step_form
+from systems.models import SystemDraft
+from systems.notices import many_senders
+from systems.views.answers import Answers
+from systems.views.stale import posted_version, system_url
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A step in the step indicator."""
+
+    number: int
+    step: Step
+    url: str
+    is_current: bool
+    is_done: bool
+
+
+def marks(organisation: Organisation, current: Step, draft: SystemDraft | None = None) -> list[Mark]:
+    """Return the steps for the indicator; those that have been reached are links."""
+    if draft is None:
+        return [Mark(number, step, "", step is current, False) for number, step in enumerate(Step, start=1)]
+    reached = {step for step in drafting.steps(draft) if drafting.is_done(draft, step)}
+    reached |= {drafting.first_open_step(draft), current}
+    return [
+        Mark(
+            number,
+            step,
+            step_url(organisation, draft, step) if step in reached else "",
+            step is current,
+            drafting.is_done(draft, step),
+        )
+        for number, step in enumerate(drafting.steps(draft), start=1)
+    ]
+
+
+def step_url(organisation: Organisation, draft: SystemDraft, step: Step) -> str:
+    """Return the URL of a step of a draft."""
+    return reverse("system_draft_step", args=[organisation.cvr_number, draft.pk, step.value])
+
+
+def system_create(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Begin a system: name and kind. The answers become a draft."""
+    organisation = access.organisation(request, cvr, right=Right.SYSTEMS_CHANGE)
+    form = first_form(organisation, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        draft = drafting.begin(caller=access.caller(request), organisation=organisation, values=form.values())
+        return redirect(step_url(organisation, draft, drafting.next_step(draft, Step.KIND)))
+    context = {"form": form, "step": Step.KIND, "marks": marks(organisation, Step.KIND), "organisation": organisation}
+    return render(request, "systems/system_create.html", context)
+
+
+def system_draft_step(request: HttpRequest, cvr: str, draft_id: uuid.UUID, step: str) -> HttpResponse:
+    """Take one step of a draft; the last shows all answers and creates the system."""
+    draft = access.draft(request, cvr, draft_id, right=Right.SYSTEMS_CHANGE)
+    at = _step(draft, step)
+    if at is Step.ANSWERS:
+        return _answers(request, draft)
+    form = step_form(at, draft, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            drafting.keep(draft=draft, version=form.cleaned_data["version"] or 0, step=at, values=form.values())
+        except StaleVersion as stale:
+            return _look_again(request, cvr, stale)
+        return redirect(step_url(draft.organisation, draft, _onward(request, draft, at)))
+    return render(request, "systems/system_draft_step.html", {"form": form, **_frame(draft, at)})
+
+
+def _step(draft: SystemDraft, name: str) -> Step:
+    """Return the step of that name. Raises Http404 for one that the draft does not have."""
+    found = next((step for step in drafting.steps(draft) if step.value == name), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _onward(request: HttpRequest, draft: SystemDraft, step: Step) -> Step:
+    """After a correction one returns to the answers, unless it opened another question."""
+    first_open = drafting.first_open_step(draft)
+    return first_open if first_open is Step.ANSWERS else drafting.next_step(draft, step)
+
+
+def _frame(draft: SystemDraft, step: Step) -> dict[str, object]:
+    organisation = draft.organisation
+    listed = marks(organisation, step, draft)
+    before = [mark for mark in listed if mark.number < next(one.number for one in listed if one.is_current)]
+    return {
+        "draft": draft,
+        "organisation": organisation,
+        "step": step,
+        "marks": listed,
+        "back_url": step_url(organisation, draft, before[-1].step) if before else "",
+    }
+
+
+def _answers(request: HttpRequest, draft: SystemDraft) -> HttpResponse:
+    system, networks = drafting.system_of(draft), drafting.networks_of(draft)
+    at = timezone.now()
+    faults = rules.faults(system, at=at)
+    unanswered = drafting.first_open_step(draft) is not Step.ANSWERS
+    if request.method == "POST" and not faults and not unanswered:
+        try:
+            made = drafting.finish(caller=access.caller(request), draft=draft, version=posted_version(request))
+        except StaleVersion as stale:
+            return _look_again(request, draft.organisation.cvr_number, stale)
+        except ValidationError:
+            return redirect(request.path)  # what was found out just now stands there
+        toast(request, _("%(name)s is created. See below what it needs to go into service.") % {"name": made.name})
+        return redirect(system_url(draft.organisation.cvr_number, made.pk))
+    findings = [
+        *many_senders(draft.organisation, at=at, besides=int(system.is_sender)),
+        *address_findings(networks, production=rules.in_production()),
+    ]
+    answers = Answers(draft, system, networks, faults, step_url)
+    context = {"answers": answers, "findings": findings, **_frame(draft, Step.ANSWERS)}
+    return render(request, "systems/system_draft_answers.html", context)
+
+
+def _look_again(request: HttpRequest, cvr: str, stale: StaleVersion) -> HttpResponse:
+    if stale.current is None:
+        toast(request, _("The draft is gone: somebody created the system from it, or deleted it."), variant="warning")
+        return redirect("systems", cvr)
+    text = _("Somebody else went on with this draft meanwhile. Look at it as it is now; what you sent was not kept.")
+    toast(request, text, variant="warning")
+    return redirect(request.path)
+
+
+def system_draft_delete(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpResponse:
+    """Delete a draft."""
+    draft = access.draft(request, cvr, draft_id, right=Right.SYSTEMS_CHANGE)
+    if request.method == "POST":
+        draft.delete()
+        toast(request, _("The draft %(name)s is deleted.") % {"name": draft})
+        return redirect("systems", cvr)
+    return confirm(
+        request,
+        title=_("Delete the draft %(name)s?") % {"name": draft},
+        consequences=[_("What has been filled in is deleted. No system has been created from it.")],
+        submit=_("Delete the draft"),
+        cancel_url=reverse("systems", args=[cvr]),
+        crumbs=[_("Systems"), reverse("systems", args=[cvr])],
+    )

@@ -1,0 +1,138 @@
+"""The list of an authority's systems."""
+
+import datetime as dt
+from functools import partial
+
+from django.db.models import F, QuerySet
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from adgang.lib import lists
+from adgang.lib.lists import Column, Empty, Filter, ListSpec
+from organisations.models import Organisation
+from organisations.rights import Right
+from systems import access, showing
+from systems.connected import connected_at
+from systems.models import Protocol, System, SystemDraft
+from systems.notices import many_senders
+from systems.states import State, in_state
+
+TYPES = {
+    "sender": (_("Sender systems"), {"is_sender": True}),
+    "recipient": (_("Recipient systems"), {"is_recipient": True}),
+    "default": (_("The default recipient system"), {"is_default_recipient": True}),
+}
+
+
+def systems(request: HttpRequest, cvr: str) -> HttpResponseBase:
+    """List the systems that the person may see, and the drafts for those who may create one."""
+    organisation, found = access.systems(request, cvr, right=Right.SYSTEMS_VIEW)
+    at = timezone.now()
+    may_create = access.caller(request).may(Right.SYSTEMS_CHANGE, organisation)
+    create_url = reverse("system_create", args=[cvr])
+    context = {
+        "organisation": organisation,
+        "drafts": _drafts(organisation) if may_create else [],
+        "create_url": create_url if may_create else "",
+        "notices": many_senders(organisation, at=at) if may_create else [],
+    }
+    return lists.respond(
+        request,
+        spec(cvr, at),
+        found.with_page_data(),
+        template="systems/systems.html",
+        context=context,
+        empty_action=(create_url, _("Create a system")) if may_create else None,
+    )
+
+
+def _drafts(organisation: Organisation) -> QuerySet[SystemDraft]:
+    return SystemDraft.objects.filter(organisation=organisation).select_related("begun_by")
+
+
+def spec(cvr: str, at: dt.datetime) -> ListSpec:
+    """Return what the list shows of systems as of a moment."""
+    return ListSpec(
+        name="systems",
+        caption=_("Systems"),
+        columns=[
+            Column("name", _("Name"), "name", sort=("name",), link=lambda one: reverse("system", args=[cvr, one.pk])),
+            Column("types", _("Type"), showing.types_text, sort=("-is_default_recipient", "-is_recipient")),
+            Column("protocol", _("Protocol"), _protocol, sort=("service_protocol",)),
+            Column(
+                "state",
+                _("State"),
+                partial(_badge, at=at),
+                sort=(F("active_from").asc(nulls_first=True), F("active_to").asc(nulls_first=True)),
+                export=lambda one: showing.state_text(one, at),
+            ),
+            Column(
+                "credential",
+                _("Certificate expires"),
+                lambda one: showing.credential_text(one, at),
+                sort=(F("certificate__not_after").asc(nulls_last=True),),
+                export=lambda one: showing.credential_until(one, at),
+            ),
+            Column(
+                "check",
+                _("Last check"),
+                showing.check_badge,
+                sort=(F("health__last_check").asc(nulls_first=True),),
+                export=showing.check_text,
+            ),
+            Column("connected", _("Connected"), lambda one: showing.connected_text(one, at)),
+            Column("endpoint", _("Messages are delivered to"), "endpoint", where="file"),
+            Column("receipts", _("Receipts are delivered to"), "receipt_endpoint", where="file"),
+            Column("contact", _("E-mail of the technical contact"), "technical_contact_email", where="file"),
+            Column("vendor", _("Vendor"), "supplier", where="file"),
+            Column("id", _("ID here"), lambda one: str(one.pk), where="file"),
+            Column("registry_id", _("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"),
+        ],
+        search=("name", "supplier", "endpoint", "receipt_endpoint", "technical_contact_name"),
+        search_label=_("Search in name, vendor, addresses and contact"),
+        filters=[
+            Filter("state", _("State"), choices=State.choices, apply=partial(_in_state, at=at)),
+            Filter("protocol", _("Protocol"), choices=Protocol.choices, apply=_with_protocol),
+            Filter("type", _("Type"), choices=[(key, label) for key, (label, _w) in TYPES.items()], apply=_of_type),
+            Filter(
+                "connected",
+                _("Connected"),
+                choices=[("yes", _("Yes")), ("no", _("No"))],
+                apply=partial(_connected, at=at),
+            ),
+        ],
+        default_sort="name",
+        empty=Empty(
+            _("No systems yet"),
+            _(
+                "Here stand the systems with which you send and receive Digital Post. Create the first one, upload its "
+                "certificate or key, check the connection and take it into service."
+            ),
+        ),
+    )
+
+
+def _protocol(system: System) -> str:
+    return str(system.protocol.label)
+
+
+def _badge(system: System, at: dt.datetime) -> str:
+    return showing.state_badge(system, at)
+
+
+def _in_state(rows: lists.Rows, value: str, at: dt.datetime) -> lists.Rows:
+    return rows.filter(in_state(State(value), at))
+
+
+def _with_protocol(rows: lists.Rows, value: str) -> lists.Rows:
+    return rows.filter(service_protocol=value)
+
+
+def _of_type(rows: lists.Rows, value: str) -> lists.Rows:
+    return rows.filter(**TYPES[value][1])
+
+
+def _connected(rows: lists.Rows, value: str, at: dt.datetime) -> lists.Rows:
+    return rows.filter(connected_at(at)) if value == "yes" else rows.exclude(connected_at(at))
