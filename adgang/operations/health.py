@@ -19,7 +19,7 @@ from organisations import access, heartbeat
 from organisations.models import Mail
 from systems.models import CheckRun, RunStatus
 
-# The worker shows itself every 30 seconds; a queue that is swept every 30 or 60 seconds has no older work.
+# The worker shows itself every 10 seconds; a queue that is swept every 30 or 60 seconds has no older work.
 WORKER_SILENT = dt.timedelta(minutes=3)
 WORK_WAITS = dt.timedelta(minutes=5)
 MAIL_WAITS = dt.timedelta(minutes=15)
