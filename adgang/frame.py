@@ -94,6 +94,11 @@ class Frame:
             yield Link(_("Operations"), url)
 
     @cached_property
+    def personal(self) -> list[Link]:
+        """The pages about the person."""
+        return [Link(_("My page"), reverse("me"))]
+
+    @cached_property
     def can_switch(self) -> bool:
         """Whether the person has another organisation to go to."""
         return self.caller is not None and len(self.caller.organisations) > (1 if self.organisation else 0)

@@ -16,19 +16,32 @@
     [".tooltip-wrapper", (element) => new DKFDS.Tooltip(element).init()],
     ["[data-module='error-summary']", (element) => new DKFDS.ErrorSummary(element).init()],
     [".toast", showToast],
-    ["form[data-unsaved]", (form) => form.addEventListener("input", () => form.classList.add("is-unsaved"))],
+    ["form[data-unsaved]", watchForm],
   ];
+
+  // Which elements each part has been started on: a swap may tell of the same element more than once.
+  const STARTED = new Map(PARTS.map(([selector]) => [selector, new WeakSet()]));
 
   function start(scope) {
     for (const [selector, begin] of PARTS) {
-      if (scope.matches?.(selector)) begin(scope);
-      for (const element of scope.querySelectorAll(selector)) begin(element);
+      const started = STARTED.get(selector);
+      for (const element of [scope, ...scope.querySelectorAll(selector)]) {
+        if (!element.matches(selector) || started.has(element)) continue;
+        started.add(element);
+        begin(element);
+      }
     }
   }
 
   function showToast(element) {
     element.classList.remove("show");
     new DKFDS.Toast(element).show();
+  }
+
+  // What came back with errors is as unsaved as what is being typed.
+  function watchForm(form) {
+    if (form.querySelector("[data-module='error-summary']")) form.classList.add("is-unsaved");
+    form.addEventListener("input", () => form.classList.add("is-unsaved"));
   }
 
   // Focus is never lost after a swap: it goes to what asks for it, else to the changed part. A person who is writing
@@ -67,53 +80,7 @@
     }
   }
 
-  // Idleness ends the session. The time it ends is shared by all windows, for work in one keeps the others alive.
-  const SESSION_END = "adgang.session-end";
-  const WARNING = 120_000;
-
-  function sessionLasts(seconds) {
-    localStorage.setItem(SESSION_END, String(Date.now() + seconds * 1000));
-  }
-
-  function watchSession() {
-    const box = document.getElementById("session-warning");
-    if (!box) return;
-    sessionLasts(Number(box.dataset.seconds));
-    setInterval(() => {
-      const left = Number(localStorage.getItem(SESSION_END)) - Date.now();
-      showSession(box, left > WARNING ? "" : left > 0 ? "soon" : "over");
-    }, 1000);
-  }
-
-  function showSession(box, when) {
-    if ((box.dataset.shown ?? "") === when) return;
-    box.dataset.shown = when;
-    box.hidden = !when;
-    for (const part of box.querySelectorAll("[data-when]")) part.hidden = part.dataset.when !== when;
-  }
-
-  async function extendSession(box) {
-    const headers = JSON.parse(document.body.getAttribute("hx-headers"));
-    const answer = await fetch(box.dataset.url, { method: "POST", headers });
-    if (answer.ok && !answer.redirected) sessionLasts((await answer.json()).seconds);
-  }
-
-  // A new session has a new token; the forms of this page learn it from a fresh copy of the page.
-  async function renewSession() {
-    const answer = await fetch(location.href);
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const box = fresh.getElementById("session-warning");
-    const token = fresh.querySelector("[name=csrfmiddlewaretoken]")?.value;
-    if (!box || !token) return;
-    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
-    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
-    sessionLasts(Number(box.dataset.seconds));
-  }
-
-  document.addEventListener("DOMContentLoaded", () => {
-    start(document.body);
-    watchSession();
-  });
+  document.addEventListener("DOMContentLoaded", () => start(document.body));
 
   // A search that leaves its fields empty has a URL as short as the page's own.
   document.addEventListener("htmx:configRequest", (event) => {
@@ -121,18 +88,18 @@
     for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
   });
 
+  // The event comes for the target and for each new element in it; the target is gone when it was itself replaced.
   document.addEventListener("htmx:afterSettle", (event) => {
-    start(event.detail.target);
+    start(event.target);
+    const changed = event.detail.target.isConnected ? event.detail.target : event.target;
     // What renews itself while one reads must never draw the focus to it.
-    if (event.detail.target.dataset.quiet === undefined) keepFocus(event.detail.target);
+    if (changed.dataset.quiet === undefined) keepFocus(changed);
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-toggle], [data-session]");
+    const button = event.target.closest("[data-copy], [data-toggle]");
     if (button?.dataset.copy !== undefined) copy(button);
-    else if (button?.dataset.toggle) toggle(button);
-    else if (button?.dataset.session === "extend") extendSession(button.closest("#session-warning"));
-    else if (button?.dataset.session === "renew") renewSession();
+    else if (button) toggle(button);
     closeMenus(event.target.closest("details[data-menu]"));
   });
 
