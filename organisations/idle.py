@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,15 +15,27 @@ EVERY = dt.timedelta(minutes=3)
 
 
 class IdleMiddleware:
-    """Prolongs the session of whoever is signed in, and tells the page when it will end."""
+    """Prolongs the session of whoever is signed in, and lets the page know when it will end."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if is_signed_in(request):
-            prolong(request, after=EVERY)
         return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+        """Count the request as work, unless the page itself asks how long the session still stands."""
+        if not is_signed_in(request):
+            return
+        if request.resolver_match is None or request.resolver_match.url_name != "session_extend":
+            prolong(request, after=EVERY)
+        cast(IdleRequest, request).session_seconds = seconds_left(request)
+
+
+class IdleRequest(HttpRequest):
+    """A request of a signed-in person, as templates see it."""
+
+    session_seconds: int
 
 
 def prolong(request: HttpRequest, *, after: dt.timedelta) -> None:

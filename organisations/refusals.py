@@ -73,6 +73,7 @@ TABLE: dict[str, FindingText] = {
     "import.unknown_column": _row(_("The column “%(column)s” is unknown."), _("Use only these columns: %(columns)s.")),
     "import.missing_column": _row(_("The column “%(column)s” is missing."), _("Add the column.")),
     "import.no_choice": _row(_("“%(value)s” is not allowed here."), _("Use one of: %(choices)s.")),
+    "import.company_kind": _row(_("A company has no kind of authority."), _("Leave the cell empty.")),
     "import.twice": _row(_("%(cvr)s stands in the file twice."), _("Remove one of the rows.")),
     "import.too_long": _row(_("The text has more than %(limit)s characters."), _("Shorten it.")),
     "import.not_text": _row(_("The file is not UTF-8 text."), _("Save it as CSV UTF-8.")),
