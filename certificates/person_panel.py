@@ -16,6 +16,7 @@ def person_panel(request: HttpRequest, user: User, organisation: Organisation) -
         "certificates": Certificate.objects.of_person(user, organisation),
         "organisation": organisation,
         "is_own": access.caller(request).user == user,
+        "is_own_page": request.resolver_match is not None and request.resolver_match.url_name == "moces_upload",
         "now": timezone.now(),
     }
     return render_to_string("certificates/person_panel.html", context, request=request)

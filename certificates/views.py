@@ -24,17 +24,16 @@ from certificates.forms import CertificateForm, CheckCertificateForm, holds_priv
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, Environment, Kind
 from certificates.models import Certificate
+from certificates.person_panel import person_panel
 from certificates.reading import read_certificate
 from certificates.ssh_keys import SshVerdict, judge_ssh_key, looks_like_ssh_key
 from certificates.uploading import receive_own_certificate, remove_own_certificate
 from certificates.verdicts import Verdict
 from organisations import access, throttling
-from organisations.models import Organisation, User
 from organisations.rights import Right
 
 CHECKS_AN_HOUR = 10  # for one address
 CHECKS_AT_ONCE = threading.BoundedSemaphore(2)  # in this process
-PATIENCE = 10  # seconds to wait for one of them
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,7 @@ def _check(form: CheckCertificateForm) -> Checked:
 
 @credential_form
 def moces_upload(request: HttpRequest, cvr: str) -> HttpResponse:
-    """Register one's own employee certificate (MOCES), issued in the organisation."""
+    """Show and register one's own employee certificate (MOCES), issued in the organisation."""
     organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
     user = access.person(request)
     form = CertificateForm(request.POST or None, request.FILES or None)
@@ -115,35 +114,30 @@ def moces_upload(request: HttpRequest, cvr: str) -> HttpResponse:
         if received.certificate:
             until = day(received.certificate.not_after)
             toast(request, _("Your employee certificate is registered; it is valid until %(date)s.") % {"date": until})
-            return redirect(_person_page(organisation, user))
+            return redirect("moces_upload", cvr)
         form.refuse(received.findings)
-    context = {"form": form, "organisation": organisation, "person_page": _person_page(organisation, user)}
+    context = {"form": form, "organisation": organisation, "panel": person_panel(request, user, organisation)}
     return render(request, "certificates/moces_upload.html", context)
 
 
 def moces_remove(request: HttpRequest, cvr: str, certificate_id: uuid.UUID) -> HttpResponse:
-    """Remove one's own employee certificate from the portal."""
+    """Remove one's own employee certificate from the portal, after asking once."""
     organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
     user = access.person(request)
     certificate = get_object_or_404(Certificate.objects.of_person(user, organisation), pk=certificate_id)
-    page = _person_page(organisation, user)
     if request.method == "POST":
         remove_own_certificate(caller=access.caller(request), certificate=certificate)
         toast(request, _("Your employee certificate is removed from the portal."))
-        return redirect(page)
+        return redirect("moces_upload", cvr)
+    back, until = reverse("moces_upload", args=[cvr]), day(certificate.not_after)
     return confirm(
         request,
         title=_("Remove employee certificate"),
         consequences=[
-            _("The certificate that is valid until %(date)s is removed from your page.")
-            % {"date": day(certificate.not_after)},
+            _("The certificate that is valid until %(date)s is removed from your page.") % {"date": until},
             _("The certificate itself goes on working where you use it; it is not revoked."),
         ],
         submit=_("Remove certificate"),
-        cancel_url=page,
-        crumbs=[user.name, page],
+        cancel_url=back,
+        crumbs=[_("My page"), reverse("me"), _("Employee certificate"), back],
     )
-
-
-def _person_page(organisation: Organisation, user: User) -> str:
-    return reverse("person", args=[organisation.cvr_number, user.pk])

@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from organisations import event_guard
 
@@ -38,6 +39,12 @@ def require_service() -> Callable[..., str]:
         pytest.skip(reason)
 
     return require
+
+
+@pytest.fixture(autouse=True)
+def danish() -> None:
+    """Start every test in the language people see first; a request in English would leave the thread in it."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)
