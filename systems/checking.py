@@ -130,6 +130,7 @@ def run(run: CheckRun) -> None:
         release_connection()
         PROTOCOLS[subject.protocol].check(subject, recorder)
         finish(run, subject=subject, started=started)
+        log.info("check finished", run=str(run.pk), status=str(run.status), summary=run.summary, ms=run.duration_ms)
     except (RunLost, System.DoesNotExist):
         log.info("check lost", run=str(run.pk), attempt=run.attempt)
     except Exception:
