@@ -5,13 +5,13 @@ where. They answer on the loopback address only and keep nothing they are told.
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 import signal
 import socket
 import ssl
 from functools import partial
+from types import FrameType
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
@@ -100,20 +100,19 @@ async def _http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
         writer.close()
 
 
-async def _until_told() -> None:
-    serving = asyncio.ensure_future(serve(first=settings.ADGANG_DEMO_FIRST_PORT))
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, serving.cancel)
-    with contextlib.suppress(asyncio.CancelledError):
-        await serving
-
-
 def main() -> None:
     """Run the endpoints until SIGINT or SIGTERM."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
     # aiosmtpd tells every command, and a client that gives up on a bad certificate as an exception.
     logging.getLogger("mail.log").setLevel(logging.CRITICAL)
-    asyncio.run(_until_told())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _leave)
+    asyncio.run(serve(first=settings.ADGANG_DEMO_FIRST_PORT))
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    # Nothing is kept here that would need an orderly end.
+    os._exit(0)
 
 
 if __name__ == "__main__":
