@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms import BoundField
 from django.forms.models import model_to_dict
+from django.forms.utils import pretty_name
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,7 +69,8 @@ class Sections(FormMixin):
 
 def required_message(form: forms.BaseForm, name: str) -> Any:
     """Return the text for a field that was left empty: it names the field, so that it can stand alone."""
-    label = form[name].label
+    # Not from `form[name]`: that would fix label and help before the form's own __init__ has had its say.
+    label = form.fields[name].label or pretty_name(name)
     if isinstance(form.fields[name], forms.ChoiceField | forms.ModelChoiceField | forms.FileField):
         return gettext_lazy("Choose: %(label)s") % {"label": label}
     if isinstance(form.fields[name], forms.BooleanField):
