@@ -107,6 +107,11 @@ def dial(target: Target, port: int, *, ports: Ports, deadline: Deadline) -> Dial
     raise _failure(target.host, port, attempts)
 
 
+def reaches(port: int, *, ports: Ports) -> bool:
+    """Say whether any address can be dialled on `port`: a port of the protocol, or one that an exception names."""
+    return ports.include(port) or any(allowed.port == port for allowed in _allowed_networks())
+
+
 def refusal(address: IPAddress, port: int, *, ports: Ports) -> tuple[str, str] | None:
     """Return why `address` (unwrapped) must not be dialled on `port`, as (code, detail); None when it may.
 

@@ -1,0 +1,1 @@
+"""The demo world: invented authorities, people, systems and endpoints to learn and test with."""

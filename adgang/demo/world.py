@@ -1,0 +1,109 @@
+"""Makes the demo world through the portal's own rules, so that its event log tells how it came to be."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.utils import timezone
+
+from adgang.demo import guidance, papers, pki, running, staff
+from adgang.demo.equipping import Workshop, check, equip, put_into_service
+from adgang.demo.people import ORGANISATIONS, PEOPLE, by
+from adgang.demo.points import make_structure
+from adgang.demo.systems import SYSTEMS, unsaved
+from certificates.kinds import Environment
+from certificates.trusting import trust
+from organisations import event_guard
+from organisations.callers import Caller
+from organisations.models import Organisation, User
+from systems import registering
+from systems.models import System
+
+
+class NotForDemo(Exception):
+    """The installation is not one in which a demo may be made; the text says why."""
+
+
+@dataclass
+class World:
+    """What has been made so far, by the keys of the demo's tables."""
+
+    at: dt.datetime
+    organisations: dict[str, Organisation] = field(default_factory=dict)
+    systems: dict[str, System] = field(default_factory=dict)
+
+
+def exists() -> bool:
+    """Say whether the demo's people are there."""
+    return User.objects.filter(email=PEOPLE[0].email).exists()
+
+
+def make(*, reset: bool = False) -> bool:
+    """Make the demo world; say whether it was made, for one that is there is left alone unless `reset`.
+
+    Raises `NotForDemo` outside demo mode, and in a database that holds organisations of its own: it is never emptied.
+    """
+    _guard()
+    if exists() and not reset:
+        return False
+    if reset:
+        with event_guard.unlocked():
+            call_command("flush", interactive=False, verbosity=0)
+    with running.endpoints():
+        _make()
+    return True
+
+
+def _guard() -> None:
+    if settings.ADGANG_ENVIRONMENT != "test" or not settings.ADGANG_DEMO:
+        raise NotForDemo("The demo is made in demo mode of a test installation only: set ADGANG_DEMO=true.")
+    numbers = [demo.cvr_number for demo in ORGANISATIONS]
+    if Organisation.objects.exclude(cvr_number__in=numbers).exists():
+        raise NotForDemo("The database holds organisations of its own; the demo needs a database for itself.")
+
+
+def _make() -> None:
+    world = World(at=timezone.now())
+    hierarchy = _hierarchy(world)
+    with transaction.atomic():
+        world.organisations = staff.make(at=world.at)
+        _trust(hierarchy)
+        workshop = Workshop(hierarchy, by("sigurd"), world.at, world.organisations["leverandoer"])
+        _make_systems(world, workshop)
+        staff.appoint(world.organisations, world.systems)
+        staff.give_employee_certificates(world.organisations, hierarchy, at=world.at)
+        guidance.publish()
+        guidance.prepare(organisation=world.organisations["kommune"], at=world.at)
+    # Outside the transaction, for a check writes its steps while it talks to the endpoints.
+    for demo in SYSTEMS:
+        if demo.checked:
+            check(world.systems[demo.key], workshop)
+    with transaction.atomic():
+        for demo in SYSTEMS:
+            put_into_service(demo, world.systems[demo.key], workshop)
+        make_structure(caller=by("karla"), organisation=world.organisations["kommune"], systems=world.systems)
+    papers.write(hierarchy, world.organisations["kommune"], at=world.at)
+
+
+def _hierarchy(world: World) -> pki.Pki:
+    folder = settings.VAR_DIR / "demo" / "pki"
+    kept = pki.kept(folder)
+    if kept is None:
+        kept = pki.make_pki(at=world.at - pki.LIFETIME)
+        pki.keep(kept, folder)
+    return kept
+
+
+def _trust(hierarchy: pki.Pki) -> None:
+    files = [("root.pem", hierarchy.root.pem), ("issuing.pem", hierarchy.issuing.pem)]
+    trust(caller=Caller.command("demo"), files=files, environment=Environment.TEST, unpinned=True)
+
+
+def _make_systems(world: World, workshop: Workshop) -> None:
+    for demo in SYSTEMS:
+        organisation = world.organisations[demo.organisation]
+        system = unsaved(demo, organisation, vendor_cvr=workshop.vendor.cvr_number)
+        made = registering.create(caller=workshop.caller, system=system, networks=demo.networks)
+        world.systems[demo.key] = equip(demo, made, workshop)
