@@ -14,9 +14,10 @@ UNINTERESTING = frozenset({"id", "version", "created", "updated"})
 def snapshot(obj: Model, **related: JSON) -> dict[str, JSON]:
     """Return the concrete fields of `obj` as JSON values; `related` adds what lives in other tables.
 
-    Fields named in the class attribute `secret_fields` are left out, whatever they hold.
+    Fields named in the class attribute `secret_fields` are left out, whatever they hold, and so are those of
+    `derived_fields`, which only repeat what other fields say.
     """
-    hidden = UNINTERESTING | getattr(obj, "secret_fields", frozenset())
+    hidden = UNINTERESTING | getattr(obj, "secret_fields", frozenset()) | getattr(obj, "derived_fields", frozenset())
     fields = {field.name: field for field in obj._meta.concrete_fields if field.name not in hidden}
     return {name: as_json(getattr(obj, field.attname)) for name, field in fields.items()} | related
 

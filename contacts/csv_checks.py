@@ -1,0 +1,96 @@
+"""What must hold of a structure after a file: no cycles, values in order, nothing there twice."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from contacts.csv_columns import BY_FIELD, Kind
+from contacts.csv_reading import Found
+from contacts.csv_rows import Findings, Node, Row
+from contacts.loading import GroupNode, PointNode, Structure
+from contacts.rules import Fault, group_faults, point_faults
+
+
+def refuse_cycles(rows: Iterable[Row], before: Structure, after: Structure, findings: Findings) -> None:
+    """Name the groups that would stand below themselves, and leave them where they were."""
+    for row in rows:
+        if isinstance(row.node, GroupNode) and not row.is_new and row.node.id in _above(row.node, after):
+            findings.add(row.number, "gruppe", row.paths or "", "path.cycle")
+            row.node.parent_id = before.groups[row.node.id].parent_id
+
+
+def _above(node: GroupNode, structure: Structure) -> Iterator[uuid.UUID]:
+    seen: set[uuid.UUID] = set()
+    parent_id = node.parent_id
+    while parent_id is not None and parent_id not in seen:
+        yield parent_id
+        seen.add(parent_id)
+        parent_id = structure.groups[parent_id].parent_id
+
+
+def refuse_values(rows: Iterable[Row], before: Structure, findings: Findings) -> None:
+    """Name what is wrong with the values of new and changed objects; what was wrong and is left alone may stay."""
+    for row in rows:
+        if row.node is None:
+            if not row.name:
+                findings.add(row.number, "navn", "", "value.missing")
+        elif changed(row.node, before):
+            for name, fault in _faults(row.node):
+                findings.found.append(Found(fault, row.number, BY_FIELD[name]))
+
+
+def _faults(node: Node) -> list[Fault]:
+    return group_faults(node.values) if isinstance(node, GroupNode) else point_faults(node.values)
+
+
+def changed(node: Node, before: Structure) -> bool:
+    """Say whether a group or point is new or has other values than before."""
+    old = before.node(node.id)
+    return old is None or old.values != node.values
+
+
+def resolve_successors(rows: Iterable[Row], before: Structure, after: Structure, findings: Findings) -> None:
+    """Let successors be named by either of their ids; one that stood there before may be gone by now."""
+    for row in rows:
+        if not isinstance(row.node, PointNode) or row.given.get("replaced_by") is None:
+            continue
+        wanted, old = row.given["replaced_by"], before.points.get(row.node.id)
+        if old is not None and old.values.replaced_by == wanted:
+            continue
+        successor = after.node(wanted)
+        if not isinstance(successor, PointNode):
+            findings.add(row.number, "erstattes af", str(wanted), "successor.unknown")
+        elif successor.id == row.node.id:
+            findings.add(row.number, "erstattes af", str(wanted), "successor.itself")
+        else:
+            row.node.values = replace(row.node.values, replaced_by=successor.id)
+
+
+def refuse_twins(rows: Iterable[Row], findings: Findings) -> None:
+    """Name new rows that would make something of the same name in the same place."""
+    first: dict[tuple[Kind, uuid.UUID | None, str], int] = {}
+    for row in rows:
+        if row.node is None or not row.is_new:
+            continue
+        places = [row.node.parent_id] if isinstance(row.node, GroupNode) else row.node.group_ids
+        others = [first.setdefault((row.kind, place, row.node.values.name), row.number) for place in places]
+        if other := next((number for number in others if number != row.number), None):
+            findings.add(row.number, "navn", row.name, "row.twice", other=other)
+
+
+def refuse_registry_ids(rows: Iterable[Row], after: Structure, findings: Findings) -> None:
+    """Name rows whose ID in Digital Post another object of the same kind has, too."""
+    owners: dict[tuple[type[Node], uuid.UUID], list[Node]] = defaultdict(list)
+    nodes: list[Node] = [*after.groups.values(), *after.points.values()]
+    for node in nodes:
+        if node.values.registry_id:
+            owners[type(node), node.values.registry_id].append(node)
+    for row in rows:
+        id_ = row.node.values.registry_id if row.node else None
+        if row.node is None or id_ is None:
+            continue
+        others = [node for node in owners[type(row.node), id_] if node.id != row.node.id]
+        if others:
+            name = others[0].values.name
+            findings.add(row.number, "id i digital post", str(id_), "row.registry_id_taken", name=name)

@@ -1,0 +1,139 @@
+"""Where rows put things: paths resolved against a structure that the file itself is changing.
+
+A path is sought among the groups as the file leaves them, then as they were before it; what is not found is made.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from contacts import cells
+from contacts.csv_columns import Kind, Refused
+from contacts.csv_rows import Findings, Row
+from contacts.loading import GroupNode, Structure
+from contacts.texts import folded, one_line
+from contacts.values import GroupValues
+
+SIMILAR = 0.85
+TOO_MANY_TO_COMPARE = 300
+UUID_LENGTH = 36
+
+Names = tuple[str, ...]
+Parent = uuid.UUID | None
+
+
+class Places:
+    """The groups of `after`, found by their paths; `before` is how the structure stood."""
+
+    def __init__(self, before: Structure, after: Structure, findings: Findings) -> None:
+        self.before, self.after, self.findings = before, after, findings
+        self.old_names = {pk: before.names(pk) for pk in before.groups}
+        self.by_old_names: dict[Names, list[uuid.UUID]] = defaultdict(list)
+        for pk, names in self.old_names.items():
+            self.by_old_names[names].append(pk)
+        self.children: dict[Parent, dict[str, list[uuid.UUID]]] = defaultdict(lambda: defaultdict(list))
+        for node in after.groups.values():
+            self.enter(node)
+        # Groups made because a path led through them, with the row that named them first.
+        self.in_passing: dict[uuid.UUID, int] = {}
+
+    def enter(self, node: GroupNode) -> None:
+        """Let a group be found where it stands now, by the name it has now."""
+        self.children[node.parent_id][node.values.name].append(node.id)
+
+    def leave(self, node: GroupNode) -> None:
+        """Let a group no longer be found, before it is renamed or moved."""
+        self.children[node.parent_id][node.values.name].remove(node.id)
+
+    def unchanged(self, row: Row, stands_in: Sequence[Parent]) -> bool:
+        """Say whether a row's cell is the path that its object has already.
+
+        Then it stays, even where several groups have that path, and even when one of them is renamed in the same file.
+        """
+        now = sorted(self.old_names[group_id] if group_id else () for group_id in stands_in)
+        return sorted(cells.split_paths(row.paths or "")) == now
+
+    def of(self, row: Row) -> list[Parent] | None:
+        """Return the groups that a row's paths lead to (None among them: the top level); None after a fault."""
+        text = row.paths or ""
+        found: list[Parent] = []
+        try:
+            paths = cells.split_paths(text)
+            if row.kind is Kind.GROUP and len(paths) > 1:
+                raise Refused("path.one")
+            for path in paths:
+                place = self._find(row, tuple(one_line(name) for name in path))
+                if place in found:
+                    raise Refused("path.twice", path=cells.path_text(path))
+                found.append(place)
+        except Refused as refused:
+            self.findings.take(refused, row.number, "gruppe", text)
+            return None
+        return found
+
+    def _find(self, row: Row, path: Names) -> Parent:
+        if "" in path:
+            raise Refused("path.empty_name")
+        if len(path) == 1 and (named := self._by_id(path[0])):
+            return named
+        found = self._look_up(path) or [pk for pk in self.by_old_names.get(path, ()) if pk in self.after.groups]
+        if len(found) > 1:
+            # A twin that this file makes does not take the path from the group that had it.
+            found = [pk for pk in found if pk in self.before.groups] or found
+        if len(found) > 1:
+            raise Refused("path.several", path=cells.path_text(path))
+        return found[0] if found else self._make(row, path)
+
+    def _by_id(self, text: str) -> Parent:
+        if len(text) != UUID_LENGTH:
+            return None
+        try:
+            node = self.after.node(uuid.UUID(text))
+        except ValueError:
+            return None
+        if not isinstance(node, GroupNode):
+            raise Refused("path.no_group", value=text)
+        return node.id
+
+    def _look_up(self, path: Names) -> list[Parent]:
+        found: list[Parent] = [None]
+        for name in path:
+            found = [child for parent in found for child in self.children[parent].get(name, ())]
+        return found
+
+    def _make(self, row: Row, path: Names) -> uuid.UUID:
+        over = self._find(row, path[:-1]) if len(path) > 1 else None
+        node = self.add(row, over, path[-1])
+        self.in_passing[node.id] = row.number
+        return node.id
+
+    def add(self, row: Row, parent_id: Parent, name: str) -> GroupNode:
+        """Return a new group; a name that resembles one of its siblings is remarked upon."""
+        self._compare(row, parent_id, name)
+        node = GroupNode(id=uuid.uuid4(), parent_id=parent_id, values=GroupValues(name=name))
+        self.after.groups[node.id] = node
+        self.enter(node)
+        return node
+
+    def claim(self, parent_id: Parent, name: str) -> GroupNode | None:
+        """Return the group of that name that was made in passing; a row of its own now describes it."""
+        made = (pk for pk in self.children[parent_id][name] if pk in self.in_passing)
+        pk = next(made, None)
+        if pk is None:
+            return None
+        del self.in_passing[pk]
+        return self.after.groups[pk]
+
+    def existing(self, parent_id: Parent, name: str) -> list[uuid.UUID]:
+        """Return the groups of that name which stood in the structure before the file."""
+        return [pk for pk in self.children[parent_id][name] if pk in self.before.groups]
+
+    def _compare(self, row: Row, parent_id: Parent, name: str) -> None:
+        siblings = {folded(one): one for one in list(self.children[parent_id]) if self.existing(parent_id, one)}
+        if name in siblings.values() or len(siblings) > TOO_MANY_TO_COMPARE:
+            return
+        for near in get_close_matches(folded(name), siblings, n=1, cutoff=SIMILAR):
+            over = self.after.names(parent_id)
+            path, similar = cells.path_text((*over, name)), cells.path_text((*over, siblings[near]))
+            self.findings.add(row.number, "gruppe", path, "path.similar", path=path, similar=similar)

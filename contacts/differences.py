@@ -1,0 +1,111 @@
+"""The difference between two structures, object by object and column by column, in the words of the CSV file."""
+
+import hashlib
+import json
+import uuid
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from contacts import cells
+from contacts.csv_columns import COLUMNS, Kind, cell
+from contacts.csv_rows import Node
+from contacts.loading import GroupNode, Structure
+from contacts.planning import Plan
+
+
+class Act(StrEnum):
+    """What happens to an object."""
+
+    CREATE = "create"
+    CHANGE = "change"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A cell before and after."""
+
+    column: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happens to one group or point; `row` is the row of the file it comes from."""
+
+    act: Act
+    kind: Kind
+    id: uuid.UUID
+    name: str
+    path: str
+    row: int | None
+    fields: tuple[FieldChange, ...]
+
+
+def changes(plan: Plan) -> list[Change]:
+    """Return what a plan would do, in the order of the file."""
+    found = [*_of_kind(Kind.GROUP, plan), *_of_kind(Kind.POINT, plan)]
+    return sorted(found, key=lambda change: change.row or 0)
+
+
+def _of_kind(kind: Kind, plan: Plan) -> Iterator[Change]:
+    before, after = _nodes(kind, plan.before), _nodes(kind, plan.after)
+    for pk, new in after.items():
+        old = before.get(pk)
+        act = Act.CREATE if old is None else Act.CHANGE
+        fields = tuple(_fields(kind, old, new, plan)) if old != new else ()
+        if fields:
+            yield _change(act, kind, new, plan.after, plan, fields)
+    for pk, old in before.items():
+        if pk not in after:
+            yield _change(Act.DELETE, kind, old, plan.before, plan, ())
+
+
+def _change(
+    act: Act, kind: Kind, node: Node, structure: Structure, plan: Plan, fields: tuple[FieldChange, ...]
+) -> Change:
+    path = path_cell(node, structure)
+    return Change(act, kind, node.id, node.values.name, path, plan.rows.get(node.id), fields)
+
+
+def _nodes(kind: Kind, structure: Structure) -> Mapping[uuid.UUID, Node]:
+    return structure.groups if kind is Kind.GROUP else structure.points
+
+
+def _fields(kind: Kind, old: Node | None, new: Node, plan: Plan) -> Iterator[FieldChange]:
+    for column in COLUMNS:
+        if column.name == "gruppe":
+            before, after = _paths(old, new, plan)
+        else:
+            before, after = cell(column, kind, old.values) if old else "", cell(column, kind, new.values)
+        if before != after:
+            yield FieldChange(column.name, before, after)
+
+
+def _paths(old: Node | None, new: Node, plan: Plan) -> tuple[str, str]:
+    """Return where something stood and stands; nothing when that is the same groups, however they are called now."""
+    if old is not None and _places(old) == _places(new):
+        return "", ""
+    return path_cell(old, plan.before) if old else "", path_cell(new, plan.after)
+
+
+def _places(node: Node) -> set[uuid.UUID | None]:
+    return {node.parent_id} if isinstance(node, GroupNode) else set(node.group_ids)
+
+
+def path_cell(node: Node, structure: Structure) -> str:
+    """Return where a group or point stands, as the column “gruppe” says it."""
+    places = [node.parent_id] if isinstance(node, GroupNode) else node.group_ids
+    return cells.join_paths(cells.path_text(structure.names(place)) for place in places)
+
+
+def digest(plan: Plan) -> str:
+    """Return a fingerprint of what a plan would do; ids that the plan made itself do not count."""
+    told = [
+        [change.act, change.kind, change.name, change.path, [[f.column, f.before, f.after] for f in change.fields]]
+        + ([] if change.act is Act.CREATE else [str(change.id)])
+        for change in changes(plan)
+    ]
+    return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,138 @@
+"""The whole structure with all its values in memory, from flat queries: for export, import and comparison."""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Any
+
+from contacts.models import (
+    ContactGroup,
+    ContactPoint,
+    ContactPointCode,
+    Placement,
+    RecommendedAttribute,
+    SearchTerm,
+    Translation,
+)
+from contacts.values import CODE_FIELDS, GROUP_FIELDS, POINT_FIELDS, Code, GroupValues, Mailbox, PointValues
+from organisations.models import Organisation
+from systems.models import System
+
+PLAIN_FIELDS = tuple(name for name in POINT_FIELDS if name != "system")
+
+
+@dataclass
+class GroupNode:
+    """A group: its values and its place. `version` is 0 for one that is not saved yet."""
+
+    id: uuid.UUID
+    parent_id: uuid.UUID | None
+    values: GroupValues
+    position: int = 0
+    version: int = 0
+
+
+@dataclass
+class PointNode:
+    """A point: its values, and the groups it stands in (None: the top level), in their order of creation."""
+
+    id: uuid.UUID
+    values: PointValues
+    group_ids: list[uuid.UUID | None] = field(default_factory=list)
+    version: int = 0
+
+
+@dataclass
+class Structure:
+    """Everything, by id. Groups are in the order of their siblings; `place` orders the points of each group."""
+
+    groups: dict[uuid.UUID, GroupNode] = field(default_factory=dict)
+    points: dict[uuid.UUID, PointNode] = field(default_factory=dict)
+    systems: list[System] = field(default_factory=list)
+    place: dict[tuple[uuid.UUID, uuid.UUID | None], int] = field(default_factory=dict)
+
+    def copy(self) -> "Structure":
+        """Return a structure that can be changed without changing this one."""
+        return Structure(
+            groups={pk: replace(node) for pk, node in self.groups.items()},
+            points={pk: replace(node, group_ids=list(node.group_ids)) for pk, node in self.points.items()},
+            systems=self.systems,
+            place=self.place,
+        )
+
+    def node(self, id_: uuid.UUID) -> GroupNode | PointNode | None:
+        """Return what has that id, here or in Digital Post; None when nothing has."""
+        return self.groups.get(id_) or self.points.get(id_) or self._by_registry_id.get(id_)
+
+    @cached_property
+    def _by_registry_id(self) -> dict[uuid.UUID, GroupNode | PointNode]:
+        nodes: list[GroupNode | PointNode] = [*self.groups.values(), *self.points.values()]
+        return {node.values.registry_id: node for node in nodes if node.values.registry_id}
+
+    def names(self, group_id: uuid.UUID | None) -> tuple[str, ...]:
+        """Return the names from the top down to a group; () for the top level. A cycle ends where it closes."""
+        names: list[str] = []
+        seen: set[uuid.UUID] = set()
+        while group_id is not None and group_id not in seen:
+            seen.add(group_id)
+            node = self.groups[group_id]
+            names.append(node.values.name)
+            group_id = node.parent_id
+        return tuple(reversed(names))
+
+
+def load(organisation: Organisation) -> Structure:
+    """Return the organisation's structure as it stands in the database, in eight queries."""
+    systems = list(System.objects.filter(organisation=organisation))
+    structure = Structure(systems=systems, groups=_groups(organisation))
+    structure.points = _points(organisation, {system.pk: system for system in systems})
+    places = Placement.objects.filter(organisation=organisation).order_by("position")
+    for point_id, group_id, position in places.values_list("point_id", "group_id", "position"):
+        structure.points[point_id].group_ids.append(group_id)
+        structure.place[point_id, group_id] = position
+    return structure
+
+
+def _groups(organisation: Organisation) -> dict[uuid.UUID, GroupNode]:
+    rows = ContactGroup.objects.filter(organisation=organisation).order_by("position")
+    columns = ("pk", "parent_id", "position", "version", "postkasse_ids", *GROUP_FIELDS)
+    return {
+        pk: GroupNode(
+            id=pk,
+            parent_id=parent_id,
+            position=position,
+            version=version,
+            values=GroupValues(**dict(zip(GROUP_FIELDS, fields, strict=True)), postkasse_ids=tuple(mailboxes)),
+        )
+        for pk, parent_id, position, version, mailboxes, *fields in rows.values_list(*columns)
+    }
+
+
+def _points(organisation: Organisation, systems: dict[uuid.UUID, System]) -> dict[uuid.UUID, PointNode]:
+    lists = {
+        "codes": _lists(ContactPointCode, organisation, CODE_FIELDS, _code),
+        "search_terms": _lists(SearchTerm, organisation, ["term"], str),
+        "recommended_attributes": _lists(RecommendedAttribute, organisation, ["name"], str),
+        "translations": _lists(Translation, organisation, ["postkasse_id", "postkasse_emne_id"], Mailbox),
+    }
+    rows = ContactPoint.objects.filter(organisation=organisation).order_by("name", "pk")
+    nodes = {}
+    for pk, version, system_id, *fields in rows.values_list("pk", "version", "system_id", *PLAIN_FIELDS):
+        values: dict[str, Any] = dict(zip(PLAIN_FIELDS, fields, strict=True))
+        values |= {name: tuple(entries.get(pk, ())) for name, entries in lists.items()}
+        nodes[pk] = PointNode(id=pk, values=PointValues(system=systems[system_id], **values), version=version)
+    return nodes
+
+
+def _code(*row: str) -> Code:
+    return Code(**dict(zip(CODE_FIELDS, row, strict=True)))
+
+
+def _lists(model: Any, organisation: Organisation, columns: Iterable[str], make: Any) -> dict[uuid.UUID, list[Any]]:
+    rows = model.objects.filter(point__organisation=organisation).order_by("position")
+    entries: dict[uuid.UUID, list[Any]] = defaultdict(list)
+    for point_id, *row in rows.values_list("point_id", *columns):
+        entries[point_id].append(make(*row))
+    return entries

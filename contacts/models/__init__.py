@@ -1,0 +1,25 @@
+"""The contact structure: groups, points, where the points stand, and what belongs to a point."""
+
+from contacts.models.belongings import (
+    CodeType,
+    ContactPointCode,
+    RecommendedAttribute,
+    SearchTerm,
+    Translation,
+)
+from contacts.models.draft import ImportDraft
+from contacts.models.group import ContactGroup
+from contacts.models.placement import Placement
+from contacts.models.point import ContactPoint
+
+__all__ = [
+    "CodeType",
+    "ContactGroup",
+    "ContactPoint",
+    "ContactPointCode",
+    "ImportDraft",
+    "Placement",
+    "RecommendedAttribute",
+    "SearchTerm",
+    "Translation",
+]

@@ -1,0 +1,65 @@
+"""The way from the top of the structure to a group."""
+
+import uuid
+from collections.abc import Collection, Iterable
+
+from django.db import connection
+
+from contacts.models import ContactGroup
+
+SEPARATOR = " / "
+
+ANCESTORS = """
+    WITH RECURSIVE up (id, parent_id) AS (
+        SELECT id, parent_id FROM {table} WHERE id IN ({ids})
+        UNION
+        SELECT g.id, g.parent_id FROM {table} g JOIN up ON g.id = up.parent_id
+    )
+    SELECT g.id, g.parent_id, g.name, g.organisation_id FROM {table} g JOIN up ON up.id = g.id
+"""
+DESCENDANTS = """
+    WITH RECURSIVE down (id) AS (
+        SELECT id FROM {table} WHERE id IN ({ids})
+        UNION
+        SELECT g.id FROM {table} g JOIN down ON g.parent_id = down.id
+    )
+    SELECT g.* FROM {table} g JOIN down ON down.id = g.id
+"""
+
+
+class Paths:
+    """Groups by id, with all that stands above them."""
+
+    def __init__(self, groups: Iterable[ContactGroup]) -> None:
+        self.groups = {group.pk: group for group in groups}
+
+    def chain(self, group_id: uuid.UUID | None) -> list[ContactGroup]:
+        """Return the groups from the top down to and including this one; empty for None and for an unknown id."""
+        chain: list[ContactGroup] = []
+        while group_id is not None and (group := self.groups.get(group_id)) is not None:
+            chain.append(group)
+            group_id = group.parent_id
+        return chain[::-1]
+
+    def text(self, group_id: uuid.UUID | None) -> str:
+        """Return the path for people to read, "Borger / Ydelser"; "" for the top level."""
+        return SEPARATOR.join(group.name for group in self.chain(group_id))
+
+
+def above(group_ids: Collection[uuid.UUID]) -> Paths:
+    """Return the groups with all that stands above them, in one query; none for no ids."""
+    return Paths(_query(ANCESTORS, group_ids))
+
+
+def below(group_ids: Collection[uuid.UUID]) -> list[ContactGroup]:
+    """Return the groups with all that stands below them, in one query, in no order."""
+    return _query(DESCENDANTS, group_ids)
+
+
+def _query(sql: str, group_ids: Collection[uuid.UUID]) -> list[ContactGroup]:
+    if not group_ids:
+        return []
+    key = ContactGroup._meta.pk
+    values = [key.get_db_prep_value(group_id, connection) for group_id in group_ids]
+    marks = ", ".join(["%s"] * len(values))
+    return list(ContactGroup.objects.raw(sql.format(table=ContactGroup._meta.db_table, ids=marks), values))

@@ -1,0 +1,82 @@
+"""The four states that people see, made of the registry's two switches."""
+
+import uuid
+
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from adgang.lib.registered import save_version
+from contacts.locking import lock
+from contacts.models import ContactPoint
+from organisations import events
+from organisations.callers import Caller
+from organisations.event_tags import Tag
+
+
+class State(models.TextChoices):
+    """What a point is to those who write. "Reply only" is no fault: letters carry a point's id for years."""
+
+    OPEN = "OPEN", _("Open")
+    REPLY_ONLY = "REPLY_ONLY", _("Replies only")
+    CLOSED = "CLOSED", _("Closed")
+    VISIBLE_BUT_CLOSED = "VISIBLE_BUT_CLOSED", _("Visible but closed")
+
+
+# (active, visible) of each state.
+SWITCHES: dict[State, tuple[bool, bool]] = {
+    State.OPEN: (True, True),
+    State.REPLY_ONLY: (True, False),
+    State.CLOSED: (False, False),
+    State.VISIBLE_BUT_CLOSED: (False, True),
+}
+STATES = {switches: state for state, switches in SWITCHES.items()}
+BADGES = {
+    State.OPEN: "success",
+    State.REPLY_ONLY: "info",
+    State.CLOSED: "",
+    State.VISIBLE_BUT_CLOSED: "error",
+}
+# What somebody may choose; the fourth is only ever found.
+CHOICES = (State.OPEN, State.REPLY_ONLY, State.CLOSED)
+EXPLANATIONS = {
+    State.OPEN: _("Writers find the contact point and can write to it."),
+    State.REPLY_ONLY: _("Writers do not find it, but replies to letters that carry its ID still arrive."),
+    State.CLOSED: _("Writers do not find it, and replies to letters that carry its ID are refused."),
+    State.VISIBLE_BUT_CLOSED: _("Writers find it but cannot write to it. Open it, or hide it."),
+}
+
+
+def of(*, active: bool, visible: bool) -> State:
+    """Return the state that the two switches make."""
+    return STATES[active, visible]
+
+
+def state(point: ContactPoint) -> State:
+    """Return the state of a point."""
+    return of(active=point.active, visible=point.visible)
+
+
+def set_state(caller: Caller, point: ContactPoint, new: State, *, replaced_by: uuid.UUID | None, version: int) -> None:
+    """Give a point a state and name its successor (None: none). Raises `adgang.lib.registered.StaleVersion`."""
+    before = _logged(point)
+    point.active, point.visible = SWITCHES[new]
+    point.replaced_by = replaced_by
+    with transaction.atomic():
+        lock(point.organisation)
+        save_version(point, version=version)
+        entry = events.Entry(
+            tag=Tag.CONTACT_POINT_CHANGED,
+            obj=point,
+            before=before,
+            after=_logged(point),
+            system_id=point.system_id,
+        )
+        events.record(caller, point.organisation, entry)
+
+
+def _logged(point: ContactPoint) -> dict[str, object]:
+    return {
+        "active": point.active,
+        "visible": point.visible,
+        "replaced_by": str(point.replaced_by) if point.replaced_by else None,
+    }

@@ -1,0 +1,57 @@
+"""Groups and points for tests, made by the room's own concepts."""
+
+import itertools
+from collections.abc import Sequence
+from typing import Any
+
+from contacts import registering
+from contacts.models import ContactGroup, ContactPoint
+from contacts.positions import Edge, Place
+from contacts.values import GroupValues, PointValues
+from organisations.callers import Caller
+from organisations.models import Organisation
+from systems.models import System
+from tests.factories import organisations, systems
+
+CALLER = Caller.command("test")
+_numbers = itertools.count(1)
+
+
+def group(
+    name: str = "",
+    *,
+    organisation: Organisation | None = None,
+    parent: ContactGroup | None = None,
+    place: Place = Edge.LAST,
+    **values: Any,
+) -> ContactGroup:
+    """Return a saved group, last among its siblings unless `place` says otherwise."""
+    owner = organisation or (parent.organisation if parent else organisations.organisation())
+    made = GroupValues(name=name or f"Gruppe {next(_numbers)}", **values)
+    return registering.create_group(CALLER, owner, made, parent=parent, place=place)
+
+
+def point(
+    name: str = "",
+    *,
+    organisation: Organisation | None = None,
+    groups: Sequence[ContactGroup | None] = (None,),
+    system: System | None = None,
+    place: Place = Edge.LAST,
+    **values: Any,
+) -> ContactPoint:
+    """Return a saved, open point for citizens that has nothing wrong with it."""
+    owner = organisation or next((one.organisation for one in groups if one), None) or organisations.organisation()
+    values.setdefault("for_citizens", True)
+    values.setdefault("description", "Her kan du skrive til os.")
+    values.setdefault("search_terms", ("hjælp",))
+    receiver = system or systems.system(organisation=owner, active=True)
+    made = PointValues(name=name or f"Kontaktpunkt {next(_numbers)}", system=receiver, **values)
+    return registering.create_point(CALLER, owner, made, groups=groups, place=place)
+
+
+def names_below(organisation: Organisation, group: ContactGroup | None = None) -> list[str]:
+    """Return the names of what stands directly in a group, in the order shown: groups, then points."""
+    groups = ContactGroup.objects.filter(organisation=organisation, parent=group).order_by("position")
+    points = ContactPoint.objects.filter(organisation=organisation, placements__group=group)
+    return [one.name for one in groups] + [one.name for one in points.order_by("placements__position")]
