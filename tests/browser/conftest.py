@@ -138,10 +138,14 @@ def no_sideways_scrolling() -> Callable[[Page], None]:
 
     def assert_fits(page: Page) -> None:
         outside = page.evaluate(
-            """() => document.documentElement.scrollWidth <= innerWidth ? [] :
-                [...document.body.querySelectorAll("*")]
+            """() => {
+                if (document.documentElement.scrollWidth <= innerWidth) return [];
+                const wide = [...document.body.querySelectorAll("*")]
                     .filter((element) => element.getBoundingClientRect().right > innerWidth + 1)
-                    .map((element) => element.outerHTML.slice(0, 120)).slice(0, 5)"""
+                    .map((element) => element.outerHTML.slice(0, 120)).slice(0, 5);
+                // Text may stick out of an element that does not.
+                return wide.length ? wide : [`${document.documentElement.scrollWidth} px of text in ${innerWidth}`];
+            }"""
         )
         assert outside == []
 
