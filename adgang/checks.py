@@ -56,7 +56,7 @@ def _environment() -> Iterator[Error]:
 # Setting → what reads one entry of it (raising ValueError), and what an entry looks like.
 LISTS_OF_ADDRESSES: dict[str, tuple[Callable[[str], object], str]] = {
     "ADGANG_CHECK_ALLOWED_NETWORKS": (parse_allowed, "10.1.0.0/16, 127.0.0.1/32:2525 or [fd00::/8]:2222"),
-    "ADGANG_TRUSTED_PROXIES": (ip_network, "10.1.2.3 or 10.1.0.0/16"),
+    "ADGANG_TRUSTED_PROXIES": (lambda entry: entry == "unix" or ip_network(entry), "10.1.2.3, 10.1.0.0/16 or unix"),
     "ADGANG_EGRESS_ADDRESSES": (ip_network, "203.0.113.7 or 203.0.113.0/28"),
 }
 

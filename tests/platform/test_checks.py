@@ -56,7 +56,7 @@ def test_what_cannot_be_read_stops_any_start(name: str, value: object, id: str) 
 def test_entries_that_can_be_read() -> None:
     with override_settings(
         ADGANG_CHECK_ALLOWED_NETWORKS=["10.1.0.0/16", "127.0.0.1/32:2525", "[::1/128]:2222"],
-        ADGANG_TRUSTED_PROXIES=["10.0.0.1", "fd00::/8"],
+        ADGANG_TRUSTED_PROXIES=["10.0.0.1", "fd00::/8", "unix"],
         ADGANG_DNS_SERVERS=["9.9.9.9", "127.0.0.1:5353", "2620:fe::fe"],
         ADGANG_BIND="0.0.0.0",
         ADGANG_BASE_URL="https://adgang.example.dk:8443",
