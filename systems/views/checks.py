@@ -7,6 +7,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -172,7 +173,7 @@ def _asked_by(run: CheckRun) -> str:
 
 
 def _duration(run: CheckRun) -> str:
-    return "" if run.duration is None else f"{run.duration / dt.timedelta(seconds=1):.1f} s"
+    return "" if run.duration is None else f"{number_format(run.duration / dt.timedelta(seconds=1), 1)} s"
 
 
 def _with_status(rows: lists.Rows, value: str) -> lists.Rows:

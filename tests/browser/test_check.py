@@ -121,6 +121,7 @@ def test_a_failed_check_and_its_cure_in_english(
     checking.run(run)
     expect(page.locator("#check")).to_have_attribute("data-status", "FAILED")
     expect(page.locator(".alert-error")).to_contain_text("The server does not know the user findes-ikke")
+    expect(page.locator(":focus")).to_have_count(0)
     axe(page)
     shot(page, "check-failed-en")
     page.goto(system_path(system))

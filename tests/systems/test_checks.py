@@ -45,7 +45,7 @@ def test_each_check_is_a_row_with_its_cause(reader: Any, system: System) -> None
     page = reader.get(url(system)).content.decode()
     assert f'href="{url(system)}{run.pk}/"' in page
     assert "Domænet post.example siger, at det ikke modtager mail" in page
-    assert "1.2 s" in page
+    assert "1,2 s" in page
     assert "af en person" in page
 
 
