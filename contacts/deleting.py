@@ -11,13 +11,13 @@ from django.db import transaction
 from adgang.lib.registered import StaleVersion, check_version
 from adgang.lib.snapshots import JSON
 from contacts import paths, positions, snapshots
-from contacts.locking import lock
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.positions import GAP, Edge
 from contacts.values import PointValues
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.locks import lock
 
 CHUNK = 500
 
@@ -64,13 +64,13 @@ def branch(group: ContactGroup) -> Branch:
     )
 
 
-def delete_group(caller: Caller, group: ContactGroup, *, children: Children, version: int) -> None:
+def delete_group(*, caller: Caller, group: ContactGroup, children: Children, version: int) -> None:
     """Delete a group; what stands in it goes too, or moves up to where the group stood.
 
     Raises `adgang.lib.registered.StaleVersion`.
     """
     with transaction.atomic():
-        lock(group.organisation)
+        lock(group.organisation_id)
         _require_current(group, version=version)
         whole = branch(group)
         before = snapshots.of_group(group) | (_move_up(group) if children is Children.MOVE_UP else _delete(whole))
@@ -166,10 +166,10 @@ def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
         yield ids[start : start + CHUNK]
 
 
-def delete_point(caller: Caller, point: ContactPoint, *, version: int) -> None:
+def delete_point(*, caller: Caller, point: ContactPoint, version: int) -> None:
     """Delete a point from everywhere it stands. Raises `adgang.lib.registered.StaleVersion`."""
     with transaction.atomic():
-        lock(point.organisation)
+        lock(point.organisation_id)
         _require_current(point, version=version)
         delete_points([point])
         entry = events.Entry(

@@ -3,11 +3,11 @@
 from django.db import transaction
 
 from contacts import csv_reading, differences, loading, planning, writing
-from contacts.locking import lock
 from contacts.planning import Plan
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.locks import lock
 from organisations.models import Organisation
 
 
@@ -27,22 +27,22 @@ class StructureChanged(Exception):
         self.plan = plan
 
 
-def dry_run(organisation: Organisation, content: bytes, *, create_anyway: bool = False) -> Plan:
+def dry_run(*, organisation: Organisation, content: bytes, create_anyway: bool = False) -> Plan:
     """Return what a file would do, with every fault and the whole difference; nothing is written."""
     sheet = csv_reading.read(content)
     return planning.plan(sheet, loading.load(organisation), create_anyway=create_anyway)
 
 
 def apply(
-    caller: Caller, organisation: Organisation, content: bytes, *, create_anyway: bool = False, seen: str = ""
+    *, caller: Caller, organisation: Organisation, content: bytes, create_anyway: bool = False, seen: str = ""
 ) -> Plan:
     """Carry out a file in one transaction and one event; return what was done.
 
     `seen` is the digest of the difference that somebody agreed to. Raises `ImportRefused` or `StructureChanged`.
     """
     with transaction.atomic():
-        lock(organisation)
-        plan = dry_run(organisation, content, create_anyway=create_anyway)
+        lock(organisation.pk)
+        plan = dry_run(organisation=organisation, content=content, create_anyway=create_anyway)
         if plan.refused:
             raise ImportRefused(plan)
         if seen and differences.digest(plan) != seen:

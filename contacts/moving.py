@@ -14,13 +14,13 @@ from django.db.models import QuerySet
 from adgang.lib.registered import save_version
 from adgang.lib.snapshots import JSON
 from contacts import paths, positions, snapshots
-from contacts.locking import lock
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.positions import Edge, Place
 from contacts.registering import NoSuchGroup, require_groups
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.locks import lock
 
 
 class MovedBelowItself(Exception):
@@ -43,7 +43,7 @@ class Direction(StrEnum):
 
 
 def move_group(
-    caller: Caller, group: ContactGroup, *, to: ContactGroup | None, place: Place = Edge.LAST, version: int
+    *, caller: Caller, group: ContactGroup, to: ContactGroup | None, place: Place = Edge.LAST, version: int
 ) -> None:
     """Put a group with its whole branch below `to` (None: at the top level).
 
@@ -51,7 +51,7 @@ def move_group(
     """
     before = _group_place(group)
     with transaction.atomic():
-        lock(group.organisation)
+        lock(group.organisation_id)
         if to is not None and to.pk != group.parent_id:
             _require_apart(group, to)
         group.parent = to
@@ -73,15 +73,15 @@ def _group_place(group: ContactGroup) -> dict[str, JSON]:
     return {"parent": str(group.parent_id) if group.parent_id else None, "position": group.position}
 
 
-def step_group(caller: Caller, group: ContactGroup, direction: Direction, *, version: int) -> bool:
+def step_group(*, caller: Caller, group: ContactGroup, direction: Direction, version: int) -> bool:
     """Move a group one step among its siblings; False, and nothing done, when it already stands at that end."""
     siblings = positions.child_groups(group.organisation, group.parent_id)
     with transaction.atomic():
-        lock(group.organisation)
+        lock(group.organisation_id)
         place = _step(siblings, group.position, direction)
         if place is None:
             return False
-        move_group(caller, group, to=group.parent, place=place, version=version)
+        move_group(caller=caller, group=group, to=group.parent, place=place, version=version)
     return True
 
 
@@ -98,7 +98,7 @@ def _step(siblings: QuerySet[Any], at: int, direction: Direction) -> Place | Non
 
 
 def move_point(
-    caller: Caller, placement: Placement, *, to: ContactGroup | None, place: Place = Edge.LAST, version: int
+    *, caller: Caller, placement: Placement, to: ContactGroup | None, place: Place = Edge.LAST, version: int
 ) -> None:
     """Put a point from one of its places into the group `to` (None: the top level); its other places stay.
 
@@ -107,7 +107,7 @@ def move_point(
     point, group_id = placement.point, to.pk if to else None
     before = snapshots.of_place(placement)
     with transaction.atomic():
-        lock(point.organisation)
+        lock(point.organisation_id)
         if group_id != placement.group_id:
             _require_free(point, to)
         position = positions.free(positions.child_places(point.organisation, group_id), place)
@@ -118,23 +118,23 @@ def move_point(
         _record_place(caller, point, before={"place": before}, after={"place": snapshots.of_place(placement)})
 
 
-def step_point(caller: Caller, placement: Placement, direction: Direction, *, version: int) -> bool:
+def step_point(*, caller: Caller, placement: Placement, direction: Direction, version: int) -> bool:
     """Move a point one step among the points of a group; False, and nothing done, when it stands at that end."""
     organisation = placement.point.organisation
     with transaction.atomic():
-        lock(organisation)
+        lock(organisation.pk)
         siblings = positions.child_places(organisation, placement.group_id)
         place = _step(siblings, placement.position, direction)
         if place is None:
             return False
-        move_point(caller, placement, to=placement.group, place=place, version=version)
+        move_point(caller=caller, placement=placement, to=placement.group, place=place, version=version)
     return True
 
 
-def place_point(caller: Caller, point: ContactPoint, *, group: ContactGroup | None, version: int) -> Placement:
+def place_point(*, caller: Caller, point: ContactPoint, group: ContactGroup | None, version: int) -> Placement:
     """Let a point stand, last, in one more group. Raises `AlreadyThere`, `NoSuchGroup` or `StaleVersion`."""
     with transaction.atomic():
-        lock(point.organisation)
+        lock(point.organisation_id)
         _require_free(point, group)
         siblings = positions.child_places(point.organisation, group.pk if group else None)
         position = positions.free(siblings, Edge.LAST)
@@ -144,11 +144,11 @@ def place_point(caller: Caller, point: ContactPoint, *, group: ContactGroup | No
     return made
 
 
-def unplace_point(caller: Caller, placement: Placement, *, version: int) -> None:
+def unplace_point(*, caller: Caller, placement: Placement, version: int) -> None:
     """Take a point out of one of its groups. Raises `LastPlace` or `StaleVersion`."""
     point = placement.point
     with transaction.atomic():
-        lock(point.organisation)
+        lock(point.organisation_id)
         if not point.placements.exclude(pk=placement.pk).exists():
             raise LastPlace
         before = snapshots.of_place(placement)

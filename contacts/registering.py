@@ -7,13 +7,13 @@ from django.db import transaction
 
 from adgang.lib.registered import save_version
 from contacts import belongings, positions, searching, snapshots
-from contacts.locking import lock
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.positions import Edge, Place
 from contacts.values import GroupValues, PointValues
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.locks import lock
 from organisations.models import Organisation
 
 
@@ -22,10 +22,10 @@ class NoSuchGroup(Exception):
 
 
 def create_group(
+    *,
     caller: Caller,
     organisation: Organisation,
     values: GroupValues,
-    *,
     parent: ContactGroup | None = None,
     place: Place = Edge.LAST,
 ) -> ContactGroup:
@@ -33,7 +33,7 @@ def create_group(
     group = ContactGroup(organisation=organisation, parent=parent, search_text=searching.group_text(values))
     values.write_to(group)
     with transaction.atomic():
-        lock(organisation)
+        lock(organisation.pk)
         require_groups(organisation, [parent])
         group.position = positions.free(positions.child_groups(organisation, group.parent_id), place)
         group.save(force_insert=True)
@@ -42,13 +42,13 @@ def create_group(
     return group
 
 
-def change_group(caller: Caller, group: ContactGroup, values: GroupValues, *, version: int) -> None:
+def change_group(*, caller: Caller, group: ContactGroup, values: GroupValues, version: int) -> None:
     """Give a group new values. Raises `adgang.lib.registered.StaleVersion`."""
     before = snapshots.of_group(group)
     values.write_to(group)
     group.search_text = searching.group_text(values)
     with transaction.atomic():
-        lock(group.organisation)
+        lock(group.organisation_id)
         save_version(group, version=version)
         after = snapshots.of_group(group)
         entry = events.Entry(tag=Tag.CONTACT_GROUP_CHANGED, obj=group, before=before, after=after)
@@ -56,10 +56,10 @@ def change_group(caller: Caller, group: ContactGroup, values: GroupValues, *, ve
 
 
 def create_point(
+    *,
     caller: Caller,
     organisation: Organisation,
     values: PointValues,
-    *,
     groups: Sequence[ContactGroup | None] = (None,),
     place: Place = Edge.LAST,
 ) -> ContactPoint:
@@ -70,7 +70,7 @@ def create_point(
     point = ContactPoint(organisation=organisation, search_text=searching.point_text(values))
     values.write_to(point)
     with transaction.atomic():
-        lock(organisation)
+        lock(organisation.pk)
         require_groups(organisation, groups)
         places = [
             _place(organisation, point, group, place if index == 0 else Edge.LAST)
@@ -94,14 +94,14 @@ def _place(organisation: Organisation, point: ContactPoint, group: ContactGroup 
     return Placement(organisation=organisation, point=point, group=group, position=positions.free(siblings, place))
 
 
-def change_point(caller: Caller, point: ContactPoint, values: PointValues, *, version: int) -> None:
+def change_point(*, caller: Caller, point: ContactPoint, values: PointValues, version: int) -> None:
     """Give a point new values, its lists included. Raises `adgang.lib.registered.StaleVersion`."""
     old = PointValues.of(point)
     before = snapshots.of_point(point, old)
     values.write_to(point)
     point.search_text = searching.point_text(values)
     with transaction.atomic():
-        lock(point.organisation)
+        lock(point.organisation_id)
         save_version(point, version=version)
         belongings.replace([(point.pk, old, values)])
         entry = events.Entry(

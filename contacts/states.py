@@ -6,11 +6,11 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.registered import save_version
-from contacts.locking import lock
 from contacts.models import ContactPoint
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.locks import lock
 
 
 class State(models.TextChoices):
@@ -56,13 +56,13 @@ def state(point: ContactPoint) -> State:
     return of(active=point.active, visible=point.visible)
 
 
-def set_state(caller: Caller, point: ContactPoint, new: State, *, replaced_by: uuid.UUID | None, version: int) -> None:
+def set_state(*, caller: Caller, point: ContactPoint, new: State, replaced_by: uuid.UUID | None, version: int) -> None:
     """Give a point a state and name its successor (None: none). Raises `adgang.lib.registered.StaleVersion`."""
     before = _logged(point)
     point.active, point.visible = SWITCHES[new]
     point.replaced_by = replaced_by
     with transaction.atomic():
-        lock(point.organisation)
+        lock(point.organisation_id)
         save_version(point, version=version)
         entry = events.Entry(
             tag=Tag.CONTACT_POINT_CHANGED,

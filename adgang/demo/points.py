@@ -26,7 +26,7 @@ def make_structure(*, caller: Caller, organisation: Organisation, systems: Mappi
     rows = [*_groups(points), *(_row(point, systems) for point in points)]
     content = "".join(csv_lines(HEADER, rows)).encode()
     try:
-        importing.apply(caller, organisation, content, create_anyway=True)
+        importing.apply(caller=caller, organisation=organisation, content=content, create_anyway=True)
     except importing.ImportRefused as refusal:
         found = refusal.plan.found(Severity.ERROR)
         raise DemoFailed("; ".join(f"{one.row}: {one.finding.message}" for one in found)) from refusal

@@ -56,7 +56,7 @@ def test_groups_are_made_by_their_paths():
     content = csv(
         HEAD, "Borger / Ydelser;Kontanthjælp;borger", "Borger;Spørg os;borger|virksomhed", ";Hovedpostkasse;borger"
     )
-    plan = importing.apply(CALLER, org, content)
+    plan = importing.apply(caller=CALLER, organisation=org, content=content)
     assert codes(plan) == []
     assert told(plan) == [
         ("create", "gruppe", "", "Borger"),
@@ -76,7 +76,7 @@ def test_groups_are_made_by_their_paths():
 
 def test_a_dry_run_writes_nothing():
     org = authority()
-    plan = importing.dry_run(org, csv(HEAD, "Borger;Pas;borger"))
+    plan = importing.dry_run(organisation=org, content=csv(HEAD, "Borger;Pas;borger"))
     assert len(differences.changes(plan)) == 2
     assert not ContactGroup.objects.exists()
     assert not ContactPoint.objects.exists()
@@ -85,7 +85,7 @@ def test_a_dry_run_writes_nothing():
 
 def test_an_import_is_one_event_with_every_object():
     org = authority()
-    importing.apply(CALLER, org, csv(HEAD, "Borger;Pas;borger"))
+    importing.apply(caller=CALLER, organisation=org, content=csv(HEAD, "Borger;Pas;borger"))
     event = Event.objects.get(tag="CONTACTS_IMPORTED")
     payload = json.loads(event.payload)
     group, point = ContactGroup.objects.get(), ContactPoint.objects.get()
@@ -129,7 +129,7 @@ def full_structure(org):
 def test_an_export_imported_again_is_no_difference():
     org = authority()
     full_structure(org)
-    plan = importing.apply(CALLER, org, exported(org))
+    plan = importing.apply(caller=CALLER, organisation=org, content=exported(org))
     assert (codes(plan), codes(plan, Severity.WARNING), told(plan)) == ([], [], [])
     assert not Event.objects.filter(tag="CONTACTS_IMPORTED").exists()
     assert set(ContactPoint.objects.values_list("version", flat=True)) == {1}
@@ -147,7 +147,7 @@ def test_an_export_without_ids_makes_the_same_structure_elsewhere():
     out = io.StringIO()
     kept = [[cell for index, cell in enumerate(row) if index not in dropped] for row in rows]
     csv_module.writer(out, delimiter=";").writerows(kept)
-    importing.apply(CALLER, other, out.getvalue().encode())
+    importing.apply(caller=CALLER, organisation=other, content=out.getvalue().encode())
     again = list(csv_module.reader(io.StringIO(exported(other).decode("utf-8-sig"), newline=""), delimiter=";"))
     assert [[cell for index, cell in enumerate(row) if index not in dropped] for row in again] == kept
 
@@ -156,7 +156,9 @@ def test_a_row_with_an_id_changes_only_what_it_states():
     org = authority()
     point = full_structure(org)
     before = SearchTerm.objects.filter(point=point).count()
-    plan = importing.apply(CALLER, org, csv("id;navn;synlig", f"{point.pk};Pas og kørekort;ja"))
+    plan = importing.apply(
+        caller=CALLER, organisation=org, content=csv("id;navn;synlig", f"{point.pk};Pas og kørekort;ja")
+    )
     assert [(change.column, change.before, change.after) for change in differences.changes(plan)[0].fields] == [
         ("navn", '-Pas;"kørekort"', "Pas og kørekort"),
         ("synlig", "nej", "ja"),
@@ -170,7 +172,7 @@ def test_a_registry_id_names_an_object_too():
     org = authority()
     registry_id = "2f7b9c1e-7b1d-4a53-8f0c-6b0c6d1f9a20"
     point = contacts.point("Pas", organisation=org, registry_id=registry_id)
-    importing.apply(CALLER, org, csv("id;navn", f"{registry_id};Kørekort"))
+    importing.apply(caller=CALLER, organisation=org, content=csv("id;navn", f"{registry_id};Kørekort"))
     point.refresh_from_db()
     assert point.name == "Kørekort"
 
@@ -178,7 +180,11 @@ def test_a_registry_id_names_an_object_too():
 def test_lists_are_replaced_as_a_whole():
     org = authority()
     point = full_structure(org)
-    importing.apply(CALLER, org, csv("id;navn;søgeord;koder", f"{point.pk};Pas;ferie|pas;GLN:5790000000005"))
+    importing.apply(
+        caller=CALLER,
+        organisation=org,
+        content=csv("id;navn;søgeord;koder", f"{point.pk};Pas;ferie|pas;GLN:5790000000005"),
+    )
     assert [term.term for term in point.search_terms.all()] == ["ferie", "pas"]
     assert [(code.type, code.code) for code in ContactPointCode.objects.all()] == [("GLN", "5790000000005")]
 
@@ -188,7 +194,7 @@ def test_moving_by_path_and_by_id():
     one, other = contacts.group("Et", organisation=org), contacts.group("To", organisation=org)
     first, second = contacts.point("A", groups=[one]), contacts.point("B", groups=[one])
     content = csv("id;gruppe;navn", f"{first.pk};To | Et;A", f"{second.pk};{other.pk};B")
-    plan = importing.apply(CALLER, org, content)
+    plan = importing.apply(caller=CALLER, organisation=org, content=content)
     assert told(plan) == [("change", "punkt", "To | Et", "A"), ("change", "punkt", "To", "B")]
     assert names_below(org, one) == ["A"]
     assert names_below(org, other) == ["A", "B"]
@@ -205,7 +211,7 @@ def test_a_group_is_renamed_and_moved_while_paths_still_use_its_old_name():
         "punkt;;Mål / Ny;B;borger",
         "punkt;;Gammel;C;borger",
     )
-    plan = importing.apply(CALLER, org, content)
+    plan = importing.apply(caller=CALLER, organisation=org, content=content)
     assert codes(plan) == []
     assert names_below(org) == ["Mål"]
     assert names_below(org, goal) == ["Ny"]
@@ -220,7 +226,7 @@ def test_a_group_row_describes_the_group_that_a_path_made():
         "gruppe;Borger;Ydelser;Penge;",
         "gruppe;;Borger;For borgere;",
     )
-    plan = importing.apply(CALLER, org, content)
+    plan = importing.apply(caller=CALLER, organisation=org, content=content)
     assert codes(plan) == []
     assert dict(ContactGroup.objects.values_list("name", "description")) == {
         "Borger": "For borgere",
@@ -240,7 +246,7 @@ def test_absence_never_deletes_and_the_handling_column_does():
         f"{ids['Skjul']};Skjul;SKJUL",
         f"{ids['Retursvar']};Retursvar;Kun  retursvar",
     )
-    plan = importing.apply(CALLER, org, content)
+    plan = importing.apply(caller=CALLER, organisation=org, content=content)
     assert ("delete", "punkt", "Væk", "Slet") in told(plan)
     assert names_below(org, group) == ["Skjul", "Retursvar", "Urørt"]
     assert list(ContactPoint.objects.order_by("name").values_list("name", "active", "visible")) == [
@@ -255,9 +261,9 @@ def test_a_group_is_deleted_only_when_nothing_is_left_in_it():
     group = contacts.group("Væk", organisation=org)
     point = contacts.point("Pas", groups=[group])
     alone = csv("type;id;navn;handling", f"gruppe;{group.pk};Væk;slet")
-    assert codes(importing.dry_run(org, alone)) == [(2, "handling", "handling.not_empty")]
+    assert codes(importing.dry_run(organisation=org, content=alone)) == [(2, "handling", "handling.not_empty")]
     both = alone + csv("", f"punkt;{point.pk};Pas;slet")
-    assert codes(importing.apply(CALLER, org, both)) == []
+    assert codes(importing.apply(caller=CALLER, organisation=org, content=both)) == []
     assert (ContactGroup.objects.count(), ContactPoint.objects.count()) == (0, 0)
 
 
@@ -273,7 +279,7 @@ def test_a_group_is_deleted_only_when_nothing_is_left_in_it():
 )
 def test_encoding_and_separator_are_recognised_and_said(content, encoding, separator):
     org = authority()
-    plan = importing.apply(CALLER, org, content)
+    plan = importing.apply(caller=CALLER, organisation=org, content=content)
     assert (plan.sheet.encoding, plan.sheet.separator) == (encoding, separator)
     assert names_below(org) == ["Børn"]
 
@@ -321,16 +327,16 @@ def test_encoding_and_separator_are_recognised_and_said(content, encoding, separ
 )
 def test_every_fault_is_named_with_its_row_and_column(lines, expected):
     org = authority()
-    plan = importing.dry_run(org, csv(*lines))
+    plan = importing.dry_run(organisation=org, content=csv(*lines))
     assert codes(plan) == expected
     with pytest.raises(ImportRefused):
-        importing.apply(CALLER, org, csv(*lines))
+        importing.apply(caller=CALLER, organisation=org, content=csv(*lines))
     assert not ContactPoint.objects.exists()
 
 
 def test_all_faults_of_a_file_are_named_at_once():
     org = authority()
-    plan = importing.dry_run(org, csv("navn;farve;aktiv", "A;;måske", "B", ";;ja"))
+    plan = importing.dry_run(organisation=org, content=csv("navn;farve;aktiv", "A;;måske", "B", ";;ja"))
     assert codes(plan) == [
         (1, "farve", "column.unknown"),
         (2, "aktiv", "value.yes_no"),
@@ -350,24 +356,29 @@ def test_all_faults_of_a_file_are_named_at_once():
     ],
 )
 def test_what_is_no_csv_is_said(content, code):
-    assert [found.finding.code for found in importing.dry_run(authority(), content).found(Severity.ERROR)] == [code]
+    assert [
+        found.finding.code
+        for found in importing.dry_run(organisation=authority(), content=content).found(Severity.ERROR)
+    ] == [code]
 
 
 def test_without_a_default_recipient_a_system_must_be_named():
     org = organisation()
-    assert codes(importing.dry_run(org, csv("navn", "Pas"))) == [(2, "modtagersystem", "system.missing")]
+    assert codes(importing.dry_run(organisation=org, content=csv("navn", "Pas"))) == [
+        (2, "modtagersystem", "system.missing")
+    ]
 
 
 def test_a_sender_system_receives_nothing():
     org = authority()
     systems.system(organisation=org, name="Afsender", is_sender=True, is_recipient=False)
-    assert codes(importing.dry_run(org, csv("navn;modtagersystem", "Pas;afsender"))) == [
+    assert codes(importing.dry_run(organisation=org, content=csv("navn;modtagersystem", "Pas;afsender"))) == [
         (2, "modtagersystem", "system.not_recipient")
     ]
 
 
 def test_the_default_recipient_is_used_and_that_is_said():
-    plan = importing.dry_run(authority(), csv("navn", "Pas"))
+    plan = importing.dry_run(organisation=authority(), content=csv("navn", "Pas"))
     assert codes(plan, Severity.INFO) == [(None, "modtagersystem", "system.default_used")]
     assert codes(plan, Severity.WARNING) == [(None, "målgrupper", "row.no_audience")]
 
@@ -377,8 +388,11 @@ def test_what_exists_is_made_once_more_only_when_asked_for():
     group = contacts.group("Borger", organisation=org)
     contacts.point("Pas", groups=[group])
     content = csv("type;gruppe;navn;målgrupper", "punkt;Borger;Pas;borger", "gruppe;;Borger;")
-    assert codes(importing.dry_run(org, content)) == [(2, "navn", "row.exists"), (3, "navn", "row.exists")]
-    importing.apply(CALLER, org, content, create_anyway=True)
+    assert codes(importing.dry_run(organisation=org, content=content)) == [
+        (2, "navn", "row.exists"),
+        (3, "navn", "row.exists"),
+    ]
+    importing.apply(caller=CALLER, organisation=org, content=content, create_anyway=True)
     assert names_below(org) == ["Borger", "Borger"]
     assert names_below(org, group) == ["Pas", "Pas"]
 
@@ -386,13 +400,15 @@ def test_what_exists_is_made_once_more_only_when_asked_for():
 def test_the_same_id_twice_is_refused():
     org = authority()
     point = contacts.point(organisation=org)
-    plan = importing.dry_run(org, csv("id;navn", f"{point.pk};A", f"{point.pk};B"))
+    plan = importing.dry_run(organisation=org, content=csv("id;navn", f"{point.pk};A", f"{point.pk};B"))
     assert codes(plan) == [(3, "id", "row.id_twice")]
 
 
 def test_an_id_of_another_organisation_is_unknown():
     point = contacts.point()
-    assert codes(importing.dry_run(authority(), csv("id;navn", f"{point.pk};A"))) == [(2, "id", "row.id_unknown")]
+    assert codes(importing.dry_run(organisation=authority(), content=csv("id;navn", f"{point.pk};A"))) == [
+        (2, "id", "row.id_unknown")
+    ]
 
 
 def test_a_path_that_several_groups_have_is_refused_for_what_is_new_and_kept_for_what_stands_there():
@@ -400,7 +416,7 @@ def test_a_path_that_several_groups_have_is_refused_for_what_is_new_and_kept_for
     one, _other = contacts.group("Twin", organisation=org), contacts.group("Twin", organisation=org)
     point = contacts.point("A", groups=[one])
     content = csv("id;gruppe;navn;målgrupper", f"{point.pk};Twin;A;borger", ";Twin;B;borger")
-    assert codes(importing.dry_run(org, content)) == [(3, "gruppe", "path.several")]
+    assert codes(importing.dry_run(organisation=org, content=content)) == [(3, "gruppe", "path.several")]
 
 
 def test_a_group_moved_below_itself_is_refused():
@@ -408,20 +424,22 @@ def test_a_group_moved_below_itself_is_refused():
     top = contacts.group("Top", organisation=org)
     below = contacts.group("Under", parent=top)
     content = csv("type;id;gruppe;navn", f"gruppe;{top.pk};{below.pk};Top")
-    assert codes(importing.dry_run(org, content)) == [(2, "gruppe", "path.cycle")]
+    assert codes(importing.dry_run(organisation=org, content=content)) == [(2, "gruppe", "path.cycle")]
 
 
 def test_two_groups_moved_below_each_other_are_refused():
     org = authority()
     one, other = contacts.group("En", organisation=org), contacts.group("To", organisation=org)
     content = csv("type;id;gruppe;navn", f"gruppe;{one.pk};{other.pk};En", f"gruppe;{other.pk};{one.pk};To")
-    assert [code for _row, _column, code in codes(importing.dry_run(org, content))] == ["path.cycle"]
+    assert [code for _row, _column, code in codes(importing.dry_run(organisation=org, content=content))] == [
+        "path.cycle"
+    ]
 
 
 def test_a_name_that_resembles_another_is_remarked_upon():
     org = authority()
     contacts.group("Borgerservice", organisation=org)
-    plan = importing.dry_run(org, csv(HEAD, "Borgerservise;Pas;borger"))
+    plan = importing.dry_run(organisation=org, content=csv(HEAD, "Borgerservise;Pas;borger"))
     assert codes(plan, Severity.WARNING) == [(2, "gruppe", "path.similar")]
     assert not plan.refused
 
@@ -430,7 +448,7 @@ def test_an_id_in_digital_post_belongs_to_one_object():
     org = authority()
     registry_id = "2f7b9c1e-7b1d-4a53-8f0c-6b0c6d1f9a20"
     contacts.point("Pas", organisation=org, registry_id=registry_id)
-    plan = importing.dry_run(org, csv("navn;id i digital post", f"Kørekort;{registry_id}"))
+    plan = importing.dry_run(organisation=org, content=csv("navn;id i digital post", f"Kørekort;{registry_id}"))
     assert codes(plan) == [(2, "id i digital post", "row.registry_id_taken")]
 
 
@@ -438,18 +456,18 @@ def test_what_changed_since_the_dry_run_is_shown_before_anything_is_written():
     org = authority()
     point = contacts.point("Pas", organisation=org)
     content = csv("id;navn", f"{point.pk};Kørekort")
-    seen = differences.digest(importing.dry_run(org, content))
+    seen = differences.digest(importing.dry_run(organisation=org, content=content))
     ContactPoint.objects.filter(pk=point.pk).update(name="Rejsepas")
     with pytest.raises(StructureChanged):
-        importing.apply(CALLER, org, content, seen=seen)
-    seen = differences.digest(importing.dry_run(org, content))
-    importing.apply(CALLER, org, content, seen=seen)
+        importing.apply(caller=CALLER, organisation=org, content=content, seen=seen)
+    seen = differences.digest(importing.dry_run(organisation=org, content=content))
+    importing.apply(caller=CALLER, organisation=org, content=content, seen=seen)
     assert ContactPoint.objects.get().name == "Kørekort"
 
 
 def test_the_template_can_be_imported():
     org = authority()
-    plan = importing.dry_run(org, "".join(exporting.template()).encode())
+    plan = importing.dry_run(organisation=org, content="".join(exporting.template()).encode())
     assert (codes(plan), codes(plan, Severity.WARNING)) == ([], [])
     assert len(plan.sheet.columns) == len(COLUMNS)
 
@@ -499,12 +517,12 @@ class RoundTrip(TestCase):
             codes=codes,
         )
         content = exported(org)
-        plan = importing.dry_run(org, content)
+        plan = importing.dry_run(organisation=org, content=content)
         assert [(found.row, found.column, found.finding) for found in plan.findings.found] == []
         assert differences.changes(plan) == []
         # And what was changed by hand in between is put back by the file.
         ContactPoint.objects.filter(organisation=org).update(name="andet", description="andet")
         if (name, description) != ("andet", "andet"):
-            importing.apply(CALLER, org, content)
+            importing.apply(caller=CALLER, organisation=org, content=content)
             assert ContactPoint.objects.get(organisation=org).name == name
             assert exported(org) == content

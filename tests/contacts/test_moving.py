@@ -29,7 +29,7 @@ def test_a_group_takes_its_branch_along():
     org = organisation()
     borger, erhverv = contacts.group("Borger", organisation=org), contacts.group("Erhverv", organisation=org)
     child = contacts.group("Ydelser", parent=borger)
-    moving.move_group(CALLER, borger, to=erhverv, version=1)
+    moving.move_group(caller=CALLER, group=borger, to=erhverv, version=1)
     assert paths.above([child.pk]).text(child.pk) == "Erhverv / Borger / Ydelser"
     assert borger.version == 2
     assert ContactGroup.objects.get(pk=child.pk).version == 1
@@ -38,7 +38,7 @@ def test_a_group_takes_its_branch_along():
 def test_a_move_is_one_event_that_tells_from_where_and_to_where():
     org = organisation()
     borger, erhverv = contacts.group("Borger", organisation=org), contacts.group("Erhverv", organisation=org)
-    moving.move_group(CALLER, borger, to=erhverv, version=1)
+    moving.move_group(caller=CALLER, group=borger, to=erhverv, version=1)
     event = Event.objects.filter(organisation_id=org.pk).first()
     payload = json.loads(event.payload)
     assert (event.tag, event.object_id) == ("CONTACT_GROUP_MOVED", borger.pk)
@@ -52,14 +52,14 @@ def test_a_group_never_comes_below_itself():
     grandchild = contacts.group("Kontanthjælp", parent=child)
     for below in (top, child, grandchild):
         with pytest.raises(MovedBelowItself):
-            moving.move_group(CALLER, top, to=below, version=1)
+            moving.move_group(caller=CALLER, group=top, to=below, version=1)
     assert ContactGroup.objects.get(pk=top.pk).parent is None
 
 
 def test_a_group_of_another_organisation_is_no_place():
     own, foreign = contacts.group(), contacts.group()
     with pytest.raises(NoSuchGroup):
-        moving.move_group(CALLER, own, to=foreign, version=1)
+        moving.move_group(caller=CALLER, group=own, to=foreign, version=1)
 
 
 def test_a_group_that_is_gone_is_no_place():
@@ -67,15 +67,15 @@ def test_a_group_that_is_gone_is_no_place():
     gone = contacts.group(organisation=own.organisation)
     ContactGroup.objects.filter(pk=gone.pk).delete()
     with pytest.raises(NoSuchGroup):
-        moving.move_group(CALLER, own, to=gone, version=1)
+        moving.move_group(caller=CALLER, group=own, to=gone, version=1)
 
 
 def test_two_movers_never_overwrite_each_other():
     org = organisation()
     group, to = contacts.group(organisation=org), contacts.group(organisation=org)
-    moving.move_group(CALLER, group, to=to, version=1)
+    moving.move_group(caller=CALLER, group=group, to=to, version=1)
     with pytest.raises(StaleVersion):
-        moving.move_group(CALLER, ContactGroup.objects.get(pk=group.pk), to=None, version=1)
+        moving.move_group(caller=CALLER, group=ContactGroup.objects.get(pk=group.pk), to=None, version=1)
 
 
 def test_inserting_in_the_middle_writes_no_sibling():
@@ -118,7 +118,7 @@ def test_one_step_among_siblings(name, direction, expected):
     for sibling in ("A", "B", "C"):
         contacts.group(sibling, organisation=org)
     group = ContactGroup.objects.get(name=name, organisation=org)
-    moved = moving.step_group(CALLER, group, direction, version=1)
+    moved = moving.step_group(caller=CALLER, group=group, direction=direction, version=1)
     assert names_below(org) == expected
     assert moved is (expected != ["A", "B", "C"])
 
@@ -126,7 +126,7 @@ def test_one_step_among_siblings(name, direction, expected):
     for sibling in ("A", "B", "C"):
         contacts.point(sibling, groups=[branch], system=system)
     placement = Placement.objects.get(point__name=name, point__organisation=org)
-    assert moving.step_point(CALLER, placement, direction, version=1) is moved
+    assert moving.step_point(caller=CALLER, placement=placement, direction=direction, version=1) is moved
     assert names_below(org, branch) == expected
 
 
@@ -134,7 +134,7 @@ def test_a_point_moves_from_one_group_to_another():
     org = organisation()
     one, other = contacts.group(organisation=org), contacts.group(organisation=org)
     point = contacts.point("Pas", groups=[one])
-    moving.move_point(CALLER, point.placements.get(), to=other, version=1)
+    moving.move_point(caller=CALLER, placement=point.placements.get(), to=other, version=1)
     assert names_below(org, one) == []
     assert names_below(org, other) == ["Pas"]
     assert ContactPoint.objects.get(pk=point.pk).version == 2
@@ -145,27 +145,27 @@ def test_a_point_stands_once_in_a_group():
     one, other = contacts.group(organisation=org), contacts.group(organisation=org)
     point = contacts.point(groups=[one, other])
     with pytest.raises(AlreadyThere):
-        moving.move_point(CALLER, point.placements.get(group=one), to=other, version=1)
+        moving.move_point(caller=CALLER, placement=point.placements.get(group=one), to=other, version=1)
     with pytest.raises(AlreadyThere):
-        moving.place_point(CALLER, point, group=one, version=1)
+        moving.place_point(caller=CALLER, point=point, group=one, version=1)
 
 
 def test_a_point_stands_once_at_the_top_level():
     point = contacts.point()
     with pytest.raises(AlreadyThere):
-        moving.place_point(CALLER, point, group=None, version=1)
+        moving.place_point(caller=CALLER, point=point, group=None, version=1)
 
 
 def test_a_point_is_placed_in_one_more_group_and_taken_out_again():
     org = organisation()
     group = contacts.group(organisation=org)
     point = contacts.point("Pas", organisation=org)
-    made = moving.place_point(CALLER, point, group=group, version=1)
+    made = moving.place_point(caller=CALLER, point=point, group=group, version=1)
     assert (names_below(org), names_below(org, group)) == ([group.name, "Pas"], ["Pas"])
-    moving.unplace_point(CALLER, made, version=2)
+    moving.unplace_point(caller=CALLER, placement=made, version=2)
     assert names_below(org, group) == []
     with pytest.raises(LastPlace):
-        moving.unplace_point(CALLER, point.placements.get(), version=3)
+        moving.unplace_point(caller=CALLER, placement=point.placements.get(), version=3)
 
 
 def own_queries(context):
@@ -188,7 +188,7 @@ def test_a_branch_moves_in_at_most_five_queries(size):
     with CaptureQueriesContext(
         connection,
     ) as context:
-        moving.move_group(CALLER, branch, to=to, place=Edge.FIRST, version=1)
+        moving.move_group(caller=CALLER, group=branch, to=to, place=Edge.FIRST, version=1)
     assert len(own_queries(context)) == 4
 
 
@@ -198,7 +198,7 @@ def test_inserting_where_there_is_no_room_takes_at_most_five_queries():
     places = [contacts.point(name, groups=[group], system=system).placements.get() for name in "ABCD"]
     Placement.objects.filter(pk=places[1].pk).update(position=places[0].position + 1)
     with CaptureQueriesContext(connection) as context:
-        moving.move_point(CALLER, places[3], to=group, place=places[0].pk, version=1)
+        moving.move_point(caller=CALLER, placement=places[3], to=group, place=places[0].pk, version=1)
     assert names_below(org, group) == ["A", "D", "B", "C"]
     assert len(own_queries(context)) == 5
 
@@ -222,7 +222,9 @@ class TreeMoves(TestCase):
             group = ContactGroup.objects.get(pk=made[which % len(made)].pk)
             to = None if where < 0 else ContactGroup.objects.get(pk=made[where % len(made)].pk)
             try:
-                moving.move_group(CALLER, group, to=to, place=Edge.FIRST if first else Edge.LAST, version=group.version)
+                moving.move_group(
+                    caller=CALLER, group=group, to=to, place=Edge.FIRST if first else Edge.LAST, version=group.version
+                )
             except MovedBelowItself:
                 assert to is not None
                 assert group.pk in paths.above([to.pk]).groups
@@ -249,7 +251,7 @@ def test_two_opposite_moves_make_no_cycle():
         try:
             with transaction.atomic():
                 start.wait()
-                moving.move_group(CALLER, group, to=to, version=1)
+                moving.move_group(caller=CALLER, group=group, to=to, version=1)
             outcomes.append("moved")
         except MovedBelowItself:
             outcomes.append("refused")
@@ -292,7 +294,7 @@ def test_a_step_from_a_stale_page_is_refused():
         contacts.group(name, organisation=org)
     group = ContactGroup.objects.get(name="B", organisation=org)
     with pytest.raises(StaleVersion):
-        moving.step_group(CALLER, group, Direction.UP, version=7)
+        moving.step_group(caller=CALLER, group=group, direction=Direction.UP, version=7)
 
 
 def test_an_unknown_neighbour_is_named():
@@ -300,4 +302,4 @@ def test_an_unknown_neighbour_is_named():
 
     group = contacts.group()
     with pytest.raises(NoSuchSibling):
-        moving.move_group(CALLER, group, to=None, place=uuid.uuid4(), version=1)
+        moving.move_group(caller=CALLER, group=group, to=None, place=uuid.uuid4(), version=1)

@@ -28,7 +28,7 @@ def group(
     """Return a saved group, last among its siblings unless `place` says otherwise."""
     owner = organisation or (parent.organisation if parent else organisations.organisation())
     made = GroupValues(name=name or f"Gruppe {next(_numbers)}", **values)
-    return registering.create_group(CALLER, owner, made, parent=parent, place=place)
+    return registering.create_group(caller=CALLER, organisation=owner, values=made, parent=parent, place=place)
 
 
 def point(
@@ -47,7 +47,7 @@ def point(
     values.setdefault("search_terms", ("hjælp",))
     receiver = system or systems.system(organisation=owner, active=True)
     made = PointValues(name=name or f"Kontaktpunkt {next(_numbers)}", system=receiver, **values)
-    return registering.create_point(CALLER, owner, made, groups=groups, place=place)
+    return registering.create_point(caller=CALLER, organisation=owner, values=made, groups=groups, place=place)
 
 
 def names_below(organisation: Organisation, group: ContactGroup | None = None) -> list[str]:
