@@ -49,6 +49,7 @@ class Details:
     critical: tuple[str, ...]  # OIDs of critical extensions
     subject_name: x509.Name
     issuer_name: x509.Name
+    serial_number: int
     not_before: dt.datetime
     not_after: dt.datetime
 
@@ -130,6 +131,7 @@ def _read(der: bytes) -> Details:
         critical=tuple(oid for oid, extension in extensions.items() if extension["critical"].native),
         subject_name=certificate.subject,
         issuer_name=certificate.issuer,
+        serial_number=certificate.serial_number,
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
     )

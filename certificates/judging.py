@@ -85,7 +85,7 @@ def judge(
         sha256=details.sha256,
         subject=details.subject,
         issuer=details.issuer,
-        serial_number=f"{details.certificate.serial_number:x}",
+        serial_number=f"{details.serial_number:x}",
         not_before=details.not_before,
         not_after=details.not_after,
     )

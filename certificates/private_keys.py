@@ -36,7 +36,8 @@ def _signature(form: PrivateKeyForm, needles: tuple[bytes, ...], pattern: bytes)
     return _Signature(form, needles, re.compile(pattern, re.DOTALL))
 
 
-_GAP = rb"(?:[^a-z]|nbsp){1,12}"  # a blank, however mail programs and editors wrote it
+# A blank, however mail programs and editors wrote it. It shares no character with a word, or matching could take ages.
+_GAP = rb"(?:[^a-z0-9]|nbsp|%20|=20|\\u0020){1,12}"
 _FRAME = rb"(?:begin|end)" + _GAP + rb"(?:[a-z0-9.]{2,12}" + _GAP + rb"){0,3}?private" + _GAP + b"key"
 _LENGTH = rb"(?:[\x00-\x80]|\x81.|\x82..|\x83...|\x84....)"  # DER, or the indefinite 0x80 of BER
 

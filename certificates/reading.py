@@ -19,6 +19,7 @@ from certificates.details import Details, UnreadableCertificate, read_details
 from certificates.private_keys import PrivateKeyForm, find_private_key
 
 LIMIT_KIB = 64
+MOST_OBJECTS = 100  # a chain has four; more than this is no file of certificates
 
 PRIVATE_KEY_CODES = {
     PrivateKeyForm.PLAIN: "upload.private_key",
@@ -159,9 +160,10 @@ def _name(data: bytes, contents: set[Content]) -> Finding:
 
 # --- Taking an upload apart ----------------------------------------------------------------------------------------
 
-_FRAME = re.compile(r"BEGIN\s+([A-Z0-9 #]+?)\s*(?:-{2,}|\xe2\x80.)(.*?)(?:-{2,}|\xe2\x80.|\Z)", re.DOTALL)
+# Repetitions are bounded or share no character with what follows: a hostile upload must not make them take ages.
+_FRAME = re.compile(r"BEGIN[ \t]([A-Z0-9 #]{1,40}?)(?:-{2,}|\xe2\x80.)(.*?)(?:-{2,}|\xe2\x80.|\Z)", re.DOTALL)
 _BARE_BASE64 = re.compile(r"MI[A-Za-z0-9+/][A-Za-z0-9+/=\s]{60,}")
-_SSH_LINE = re.compile(r"(?:ssh-[a-z0-9-]+|ecdsa-sha2-[a-z0-9-]+|sk-[a-z0-9-]+@openssh\.com)\s+AAAA")
+_SSH_LINE = re.compile(r"(?<![a-z0-9-])(?:ssh|ecdsa-sha2|sk)-[a-z0-9-]{1,60}(?:@openssh\.com)?\s+AAAA")
 _NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
 _ESCAPED_NEWLINE = re.compile(r"\\[nr]")
 
@@ -173,7 +175,7 @@ def _pieces(data: bytes) -> Iterator[Piece]:
         return
     # All that is looked for is ASCII; zeros are UTF-16's, and other characters are text around.
     text = _ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1"))
-    frames = _FRAME.findall(text)
+    frames = _FRAME.findall(text)[:MOST_OBJECTS]
     for label, body in frames:
         yield _framed_piece(label, body)
     if not frames:
@@ -186,7 +188,7 @@ def _pieces(data: bytes) -> Iterator[Piece]:
 
 def _framed_piece(label: str, body: str) -> Piece:
     """Judge by what is inside: people put PKCS#7 into CERTIFICATE frames."""
-    if label.startswith("SSH2"):
+    if label.strip().startswith("SSH2"):
         return Piece(Content.SSH_KEY)
     objects = list(_der_objects(_decode(body)))
     return _piece(objects[0]) if objects else Piece(Content.MALFORMED)
@@ -202,7 +204,9 @@ def _decode(text: str) -> bytes:
 def _der_objects(data: bytes) -> Iterator[bytes]:
     """Yield the sequences that stand one after another in `data`; the last may be cut off."""
     start = 0
-    while data[start : start + 1] == b"\x30":
+    for _ in range(MOST_OBJECTS):
+        if data[start : start + 1] != b"\x30":
+            return
         end = start + _der_size(data[start : start + 6])
         yield data[start:end]
         start = end
