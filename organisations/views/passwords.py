@@ -60,7 +60,8 @@ def link_over(request: HttpRequest, refusal: Finding) -> HttpResponse:
 
 def unshared(response: HttpResponse) -> HttpResponse:
     """Keep the address of a secret page from other sites and from search engines."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # Not "no-referrer": with it browsers send "Origin: null" with the page's own form, which the CSRF check refuses.
+    response.headers["Referrer-Policy"] = "same-origin"
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
