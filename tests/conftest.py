@@ -9,8 +9,13 @@ from django.conf import settings
 from django.core.cache import cache
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import settings as hypothesis_settings
 
 from organisations import event_guard
+
+# How long an example takes says more about who else uses the machine than about the code.
+hypothesis_settings.register_profile("adgang", deadline=None)
+hypothesis_settings.load_profile("adgang")
 
 REQUIRE_ALL = os.environ.get("ADGANG_REQUIRE_ALL") == "1"
 
