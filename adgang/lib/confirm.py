@@ -58,3 +58,9 @@ def confirm(
         "crumbs": [*crumbs, title],
     }
     return render(request, "confirm.html", context)
+
+
+def posted_version(request: HttpRequest) -> int:
+    """Return the version that a confirmation was asked at; 0, which no object has, for nonsense."""
+    text = request.POST.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

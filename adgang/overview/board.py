@@ -50,14 +50,14 @@ def board(organisation: Organisation, *, at: dt.datetime) -> Board:
 HEADER: tuple[str | Promise, ...] = (
     _("Step"),
     _("What must be done"),
-    _("Kind"),
-    _("State"),
+    _("Kind of line"),
+    _("Status"),
     _("Evidence"),
     _("Said by"),
     _("Responsible"),
     _("Responsible person's e-mail"),
     _("Due"),
-    _("Note"),
+    _("Your note"),
 )
 
 

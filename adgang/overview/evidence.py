@@ -53,14 +53,16 @@ def terms(facts: Facts) -> Seen:
 def user_administrator(facts: Facts) -> Seen:
     """Who administers people and rights."""
     holders = facts.holders(USER_ADMINISTRATOR)
-    return Seen(done=bool(holders), found=tuple(_named(facts, holders)), begun=_invited(facts, USER_ADMINISTRATOR))
+    return Seen(
+        done=bool(holders), found=tuple(_administrators(facts, holders)), begun=_invited(facts, USER_ADMINISTRATOR)
+    )
 
 
 def second_user_administrator(facts: Facts) -> Seen:
     """Whether somebody can give rights when the one user administrator is away."""
     holders = facts.holders(USER_ADMINISTRATOR)
     if len(holders) != 1:
-        return Seen(done=len(holders) > 1, found=tuple(_named(facts, holders)))
+        return Seen(done=len(holders) > 1, found=tuple(_administrators(facts, holders)))
     text = _("%(name)s is the only one. When %(name)s is away, nobody can give or take roles.") % {
         "name": holders[0].name
     }
@@ -106,7 +108,10 @@ def signed_in(facts: Facts) -> Seen:
     been_in = [role for role in wanted if any(person.signed_in for person in facts.holders(role))]
     holders = [person for person in facts.people if person.roles & set(wanted) and person.signed_in]
     found = [
-        Evidence(_("%(name)s, latest on %(date)s") % {"name": person.name, "date": dates.day(person.signed_in)})
+        Evidence(
+            _("%(name)s has been logged in, latest on %(date)s")
+            % {"name": person.name, "date": dates.day(person.signed_in)}
+        )
         for person in holders
     ]
     return Seen(done=been_in == wanted, found=_cut(found, Right.PEOPLE_VIEW), begun=bool(found))
@@ -197,9 +202,14 @@ def _carried(facts: Facts, registered: Registered | None, count: int) -> Evidenc
     return _of_system(facts, registered, f"{points}, {_how(registered)}")
 
 
-def _named(facts: Facts, holders: Iterable[Person]) -> list[Evidence]:
+def _administrators(facts: Facts, holders: Iterable[Person]) -> list[Evidence]:
+    label = roles()[USER_ADMINISTRATOR].label
     return [
-        Evidence(person.name, reverse("person", args=[facts.organisation.cvr_number, person.id]), Right.PEOPLE_VIEW)
+        Evidence(
+            f"{label}: {person.name}",
+            reverse("person", args=[facts.organisation.cvr_number, person.id]),
+            Right.PEOPLE_VIEW,
+        )
         for person in holders
     ]
 

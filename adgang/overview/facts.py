@@ -145,10 +145,15 @@ def _systems(organisation: Organisation, at: dt.datetime) -> Iterable[Registered
 
 
 def _points(organisation: Organisation) -> dict[uuid.UUID, Points]:
-    counted = ContactPoint.objects.filter(organisation=organisation).order_by().values_list("system_id")
-    return {
-        system_id: Points(total, active, open_)
-        for system_id, total, active, open_ in counted.annotate(
-            Count("pk"), Count("pk", filter=Q(active=True)), Count("pk", filter=SOMEBODY & Q(active=True, visible=True))
+    counted = (
+        ContactPoint.objects.filter(organisation=organisation)
+        .order_by()
+        .values("system_id")
+        .annotate(
+            total=Count("pk"),
+            in_use=Count("pk", filter=Q(active=True)),
+            open=Count("pk", filter=SOMEBODY & Q(active=True, visible=True)),
         )
-    }
+    )
+    rows = counted.values_list("system_id", "total", "in_use", "open")
+    return {system_id: Points(total, active, open_) for system_id, total, active, open_ in rows}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.forms import DateField, Form, ModelForm, VersionedForm
@@ -29,6 +30,7 @@ SEEN_TEXT = _("As the portal sees it")
 class ReadinessLineForm(VersionedForm, ModelForm):
     """A person's part of a line of the guide."""
 
+    state = forms.ChoiceField(label=_("Status"), widget=forms.RadioSelect)
     due = DateField(
         label=_("Due"),
         required=False,
@@ -37,13 +39,12 @@ class ReadinessLineForm(VersionedForm, ModelForm):
 
     class Meta:
         model = ReadinessLine
-        fields = ["state", "evidence", "responsible_name", "responsible_email", "due", "note"]
+        fields = ["state", "evidence", "note", "responsible_name", "responsible_email", "due"]
         labels = {
-            "state": _("State"),
             "evidence": _("Evidence or reason"),
             "responsible_name": _("Name"),
             "responsible_email": _("E-mail"),
-            "note": _("Note"),
+            "note": _("Your note"),
         }
         help_texts = {
             "evidence": _("What shows it? For example who ordered what and when; for “not relevant”, why it is not."),
@@ -52,23 +53,18 @@ class ReadinessLineForm(VersionedForm, ModelForm):
             "note": _("For yourselves. Write no CPR numbers."),
         }
         widgets = {
-            "state": forms.RadioSelect,
             "evidence": forms.Textarea(attrs={"rows": 2}),
             "note": forms.Textarea(attrs={"rows": 3}),
         }
 
     fieldsets = [
         (_("Responsible"), ["responsible_name", "responsible_email", "due"]),
-        (_("Note"), ["note"]),
     ]
 
     def __init__(self, *args: Any, line: Line, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         texts = STATE_TEXTS | ({State.MISSING: SEEN_TEXT} if line.seen else {})
-        choices = [(state.value, texts[state]) for state in readiness.states(line)]
-        self.fields["state"] = forms.ChoiceField(
-            label=_("State"), choices=choices, widget=forms.RadioSelect, initial=State.MISSING
-        )
+        self.fields["state"].choices = [(state.value, texts[state]) for state in readiness.states(line)]  # type: ignore[attr-defined]
         self.initial["state"] = self.instance.state or State.MISSING
 
     def clean(self) -> dict[str, Any]:
@@ -86,21 +82,20 @@ class ReadinessLineForm(VersionedForm, ModelForm):
 class OwnLineForm(ReadinessLineForm):
     """A line of the organisation's own: its text and step can be changed too."""
 
+    step = forms.TypedChoiceField(
+        label=_("Step"), choices=[(step.value, guide.title) for step, guide in GUIDES.items()], coerce=int
+    )
+
     class Meta(ReadinessLineForm.Meta):
         fields = ["text", "step", *ReadinessLineForm.Meta.fields]
         labels = ReadinessLineForm.Meta.labels | {"text": _("What must be done")}
         help_texts = ReadinessLineForm.Meta.help_texts | {
-            "text": _("One line, for example “Order new stamps for the letters”.")
+            "text": _("One line, for example “Correct the letter templates”.")
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["text"].required = True
-        self.fields["step"] = forms.TypedChoiceField(
-            label=_("Step"),
-            choices=[(step.value, guide.title) for step, guide in GUIDES.items()],
-            coerce=int,
-        )
 
 
 class GoLiveForm(Form):
@@ -112,7 +107,9 @@ class GoLiveForm(Form):
 class DeadlinesForm(Form):
     """All deadlines at once; one without a date is removed. `plan` is what is saved, `dates` what is proposed."""
 
-    fieldsets = [(kind.label, [f"{kind.value}_{part}" for part in ("date", "source", "link")]) for kind in Kind]
+    fieldsets = [
+        (capfirst(kind.label), [f"{kind.value}_{part}" for part in ("date", "source", "link")]) for kind in Kind
+    ]
 
     def __init__(self, *args: Any, plan: Plan, dates: Mapping[Kind, dt.date] | None = None, **kwargs: Any) -> None:
         proposed = {f"{kind.value}_date": date for kind, date in (dates or {}).items()}
@@ -142,10 +139,10 @@ class DeadlinesForm(Form):
 
     def name_fields(self) -> None:
         """Put the deadline's name before each label, for a page that shows the fields without their groups."""
-        for name, field in self.fields.items():
-            kind = name.rpartition("_")[0]
+        for field in self:
+            kind = field.name.rpartition("_")[0]
             if kind in Kind.values:
-                field.label = f"{Kind(kind).label}: {field.label}"
+                field.label = capfirst(f"{Kind(kind).label}: {field.label}")
 
     @property
     def version(self) -> int:

@@ -15,11 +15,12 @@ from adgang.lib import slots
 from adgang.lib.problems import Problem
 from adgang.overview import involvement, picture, progress
 from adgang.overview.board import Board
+from adgang.overview.evidence import Evidence
 from adgang.overview.facts import Registered
 from adgang.overview.holidays import working_days_between
 from adgang.overview.involvement import Involved
 from adgang.overview.marks import Mark, symbol
-from adgang.overview.showing import show
+from adgang.overview.showing import Shown, show
 from organisations.callers import Grants
 from organisations.models import Deadline, Material, Organisation
 from organisations.rights import Right
@@ -77,7 +78,7 @@ def context(board: Board, *, grants: Grants) -> dict[str, Any]:
         "picture_tall": picture.tall(drawn),
         "steps": [(step, [shown[status.line.key] for status in step.statuses]) for step in steps],
         "outputs": [
-            (output, [shown[status.line.key] for status in output.statuses])
+            (output, evidence([shown[status.line.key] for status in output.statuses]))
             for output in progress.outputs(board.statuses)
         ],
         "dates": dates(board),
@@ -91,6 +92,11 @@ def context(board: Board, *, grants: Grants) -> dict[str, Any]:
         "may_see_systems": grants.allow(Right.SYSTEMS_VIEW),
         **guidance(),
     }
+
+
+def evidence(lines: Iterable[Shown]) -> list[Evidence]:
+    """Return what was seen for some lines, each thing once."""
+    return list(dict.fromkeys(one for line in lines for one in line.evidence))
 
 
 def problems(organisation: Organisation) -> list[Problem]:

@@ -113,14 +113,14 @@ def _column(part: Part, *, x: int, width: int, height: int, first: bool) -> Safe
     content = [
         _text(left, 26, [part.heading], size=14, weight=600, fill=SOFT),
         _text(left, 49, wrapped(part.title, size=18, width=inner, bold=True), size=18, weight=700),
-        _state(part, x=left, y=height - 26, width=inner),
+        _state(part, x=left, y=height - 26, width=inner - 10),
     ]
     step = _link(part.url, [shape, *content])
     return format_html("{}{}", step, _packages_below(part.packages, x=x, width=width - gap, top=height))
 
 
 def _packages_below(packages: Sequence[Package], *, x: int, width: int, top: int) -> SafeString:
-    box = (width - 8 * (len(packages) - 1)) // max(len(packages), 2)
+    box = min(200, (width - 8 * (len(packages) - 1)) // len(packages))
     start = x + (width - box * len(packages) - 8 * (len(packages) - 1)) // 2
     drawn = []
     for place, package in enumerate(packages):
@@ -178,18 +178,24 @@ def _package_row(package: Package, *, y: int) -> tuple[SafeString, int]:
 
 
 def _state(part: Part, *, x: float, y: float, width: float) -> SafeString:
+    return format_html(
+        "{}{}{}",
+        _symbol(part.mark, x + 10, y - 6),
+        _text(x + 27, y - 0.5, [part.state], size=15, weight=600),
+        "" if part.mark is Mark.NOT_RELEVANT else _bar(part, x=x, y=y + 9, width=width),
+    )
+
+
+def _bar(part: Part, *, x: float, y: float, width: float) -> SafeString:
     look = LOOKS[part.mark]
-    bar = format_html(
+    return format_html(
         '<rect x="{0}" y="{1}" width="{2}" height="5" rx="2.5" fill="#fff" stroke="{3}" stroke-width=".8"/>'
         '<rect x="{0}" y="{1}" width="{4}" height="5" rx="2.5" fill="{3}"/>',
         x,
-        y + 9,
+        y,
         round(width),
         look.edge,
         round(width * part.share),
-    )
-    return format_html(
-        "{}{}{}", _symbol(part.mark, x + 10, y - 6), _text(x + 27, y - 0.5, [part.state], size=15, weight=600), bar
     )
 
 

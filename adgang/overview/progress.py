@@ -49,9 +49,9 @@ class Tally:
 
     @property
     def words(self) -> str:
-        """The mark as a word, with the numbers that explain it."""
+        """The mark as a word, with the numbers where they explain it."""
         word = str(STEP_WORDS[self.mark])
-        if self.mark is Mark.NOT_RELEVANT:
+        if self.total < 2:
             return word
         return _("%(state)s (%(finished)s of %(total)s)") % {
             "state": word,

@@ -108,7 +108,8 @@ def blank_row(line: Line, organisation: Organisation) -> ReadinessLine:
     """Return the row, not saved yet, for a line of the guide about which nobody has said anything."""
     with translation.override("da"):
         # The event log names the row by its text, also when the guide's line is gone.
-        return ReadinessLine(organisation=organisation, key=line.key, step=line.step, text=str(line.title))
+        text = str(line.title)
+    return ReadinessLine(organisation=organisation, key=line.key, step=line.step, text=text, state=State.MISSING)
 
 
 def _status(line: Line, row: ReadinessLine, facts: Facts) -> Status:

@@ -19,7 +19,10 @@ from organisations.rights import PrivilegeType, Right, roles
 
 @dataclass(frozen=True, kw_only=True)
 class Shown:
-    """A row of the page. `cure_url` is empty where the reader cannot see to the line; `who` tells who can."""
+    """A row of the page. `cure_url` is where the reader sees to the line, empty where they cannot; `who` tells who can.
+
+    A line that a person confirms is seen to at `edit_url`.
+    """
 
     status: Status
     word: str
@@ -44,7 +47,7 @@ class Shown:
 def show(status: Status, *, facts: Facts, grants: Grants) -> Shown:
     """Return a line for the reader who has `grants`."""
     edit_url = line_url(facts, status.line) if grants.allow(Right.READINESS_CHANGE) else ""
-    cure = _cure_url(facts, status.line, grants)
+    cure = _cure_url(facts, status.line, grants) or (edit_url if status.line.confirmed else "")
     open_ = not status.finished
     return Shown(
         status=status,

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from adgang.lib.confirm import confirm
+from adgang.lib.confirm import confirm, posted_version
 from adgang.lib.conflicts import conflict_response
 from adgang.lib.exports import csv_lines
 from adgang.lib.registered import StaleVersion
@@ -146,7 +146,7 @@ def readiness_line_delete(request: HttpRequest, cvr: str, line: str) -> HttpResp
 
 def _delete(request: HttpRequest, row: ReadinessLine) -> HttpResponse:
     try:
-        readiness.delete(caller=access.caller(request), row=row, version=int(request.POST.get("version") or 0))
+        readiness.delete(caller=access.caller(request), row=row, version=posted_version(request))
     except StaleVersion:
         toast(request, _("Somebody changed the line meanwhile. Look at it before you delete it."), variant="warning")
         return redirect("readiness_line", row.organisation.cvr_number, row.pk)

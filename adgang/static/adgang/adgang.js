@@ -97,8 +97,9 @@
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-toggle]");
+    const button = event.target.closest("[data-copy], [data-toggle], [data-print]");
     if (button?.dataset.copy !== undefined) copy(button);
+    else if (button?.dataset.print !== undefined) window.print();
     else if (button) toggle(button);
     closeMenus(event.target.closest("details[data-menu]"));
   });
