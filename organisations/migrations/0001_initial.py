@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
                 ('cvr_number', models.CharField(max_length=8, unique=True, validators=[django.core.validators.RegexValidator('\\A[0-9]{8}\\Z', 'Write the CVR number with 8 digits.')], verbose_name='CVR number')),
                 ('industry_code', models.CharField(blank=True, max_length=10, verbose_name='industry code')),
                 ('type', models.CharField(choices=[('AUTHORITY', 'Authority'), ('COMPANY', 'Company')], default='AUTHORITY', max_length=10, verbose_name='type')),
-                ('authority_type', models.CharField(blank=True, choices=[('STATE', 'State'), ('MUNICIPALITY', 'Municipality'), ('REGION', 'Region'), ('OTHER', 'Other public body')], max_length=20, verbose_name='kind of authority')),
+                ('authority_type', models.CharField(blank=True, choices=[('STATE', 'State authority'), ('MUNICIPALITY', 'Municipality'), ('REGION', 'Region'), ('OTHER', 'Other public body')], max_length=20, verbose_name='kind of authority')),
                 ('status_type', models.CharField(choices=[('ACTIVE', 'Active'), ('INACTIVE', 'Inactive'), ('CLOSED', 'Closed')], default='ACTIVE', max_length=10, verbose_name='status')),
                 ('status_date', models.DateField(blank=True, null=True, verbose_name='status since')),
                 ('legal_contact_name', models.CharField(blank=True, max_length=200, verbose_name='name')),

@@ -20,7 +20,7 @@ class Organisation(Registered):
         COMPANY = "COMPANY", _("Company")
 
     class AuthorityType(models.TextChoices):
-        STATE = "STATE", _("State")
+        STATE = "STATE", _("State authority")
         MUNICIPALITY = "MUNICIPALITY", _("Municipality")
         REGION = "REGION", _("Region")
         OTHER = "OTHER", _("Other public body")
