@@ -89,7 +89,7 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
             "django": {"handlers": [], "level": level, "propagate": True},
             # Each of these says again, less well, what a line of a request or a task already says.
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-            "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+            "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},
             "celery.app.trace": {"level": "CRITICAL"},
             "celery.worker.strategy": {"level": "WARNING"},
             "celery.beat": {"level": "WARNING"},

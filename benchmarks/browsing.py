@@ -1,0 +1,53 @@
+"""A visitor with a cookie jar: what a browser would ask for, without the browser."""
+
+import re
+import urllib.error
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+
+TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+@dataclass(frozen=True)
+class Page:
+    """An answer: status, the URL after redirects, and the text."""
+
+    status: int
+    url: str
+    text: str
+
+
+class Visitor:
+    """Keeps cookies and the last form token; paths are below `base`."""
+
+    def __init__(self, base: str) -> None:
+        self.base = base
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._token = ""
+
+    def get(self, path: str) -> Page:
+        """Fetch a page, following redirects. Raises OSError when nobody answers or the answer is an error."""
+        return self._open(urllib.request.Request(urllib.parse.urljoin(self.base, path)))
+
+    def post(self, path: str, **fields: str) -> Page:
+        """Post a form with the token of the page fetched last, and follow to where it leads."""
+        body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": self._token}).encode()
+        return self._open(urllib.request.Request(urllib.parse.urljoin(self.base, path), data=body))
+
+    def _open(self, request: urllib.request.Request) -> Page:
+        with self._opener.open(request, timeout=60) as answer:
+            text = answer.read().decode("utf-8", "replace")
+            if found := TOKEN.search(text):
+                self._token = found[1]
+            return Page(answer.status, answer.url, text)
+
+
+def sign_in(visitor: Visitor, name: str) -> Page:
+    """Press the demo's button for the person called `name`."""
+    page = visitor.get("/log-ind/")
+    button = re.search(rf'name="person" value="([^"]+)">\s*<span class="demo-name">{re.escape(name)}<', page.text)
+    if button is None:
+        raise LookupError(f"the demo has no button for {name}")
+    return visitor.post("/demo/log-ind/", person=button[1])
