@@ -17,7 +17,7 @@ from playwright.sync_api import Page, sync_playwright  # noqa: E402 – the proj
 from tests.servers.installation import installation  # noqa: E402
 from tests.services import PROGRAMS, find  # noqa: E402
 
-PERSON = "Karla Kontaktsen"
+PERSON = "Olga Opstart"
 WIDTH, HEIGHT = 1280, 1000
 TARGET = ROOT / "docs" / "overview.png"
 
@@ -27,20 +27,19 @@ def main() -> None:
     chromium = next(filter(None, map(find, PROGRAMS["Chromium"])), None)
     if chromium is None:
         sys.exit("Chromium is not installed on this machine")
-    with tempfile.TemporaryDirectory(prefix="adgang-screenshot-") as folder:
-        with (
-            installation(Path(folder), ADGANG_DEMO="true") as made,
-            made.running() as run,
-            sync_playwright() as playwright,
-        ):
-            demo = made.manage("demo")
-            if demo.returncode:
-                sys.exit(demo.stderr)
-            run.until_said("Adgang is ready at")
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="da")
-            photograph(page, made.url)
-            browser.close()
+    with (
+        tempfile.TemporaryDirectory(prefix="adgang-screenshot-") as folder,
+        installation(Path(folder), ADGANG_DEMO="true") as made,
+        made.running() as run,
+        sync_playwright() as playwright,
+    ):
+        demo = made.manage("demo")
+        if demo.returncode:
+            sys.exit(demo.stderr)
+        run.until_said("Adgang is ready at")
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        photograph(browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="da"), made.url)
+        browser.close()
 
 
 def photograph(page: Page, url: str) -> None:
