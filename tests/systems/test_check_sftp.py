@@ -35,6 +35,11 @@ def server(require_service: Require, key: PublicKey) -> Iterator[SshServer]:
         yield running
 
 
+def somewhere(port: int, key: PublicKey) -> Subject:
+    """A system whose server is whatever listens on `port`."""
+    return Subject(protocol="SFTP", ssh_host="127.0.0.1", ssh_port=port, ssh_username="digitalpost", ssh_key=key)
+
+
 def subject(server: SshServer, key: PublicKey, **fields: Any) -> Subject:
     return Subject(
         **{
@@ -160,24 +165,19 @@ def test_weak_algorithms_are_named(require_service: Require, key: PublicKey) -> 
 )
 def test_what_is_no_ssh_server_is_said(key: PublicKey, said: bytes, code: str) -> None:
     with tcp_server(saying(said)) as port:
-        server = SshServer(port=port, host_key="", username="digitalpost")
-        steps = carry_out(subject(server, key))
+        steps = carry_out(somewhere(port, key))
     assert [found for _, state, found in outline(steps) if state == "failed"] == [[code]]
 
 
 def test_a_server_that_says_nothing(key: PublicKey) -> None:
     with tcp_server(silence) as port:
-        server = SshServer(port=port, host_key="", username="digitalpost")
-        steps = carry_out(subject(server, key), seconds=0.3)
+        steps = carry_out(somewhere(port, key), seconds=0.3)
     assert codes(steps, "BANNER") == ["sftp.silent"]
 
 
 def test_refused_and_swallowed_connections(key: PublicKey) -> None:
     with black_hole() as hole:
-        refused, swallowed = (
-            carry_out(subject(SshServer(port=port, host_key="", username="x"), key), seconds=0.3)
-            for port in (closed_port(), hole)
-        )
+        refused, swallowed = (carry_out(somewhere(port, key), seconds=0.3) for port in (closed_port(), hole))
     assert (codes(refused, "DIAL"), codes(swallowed, "DIAL")) == (["dial.refused"], ["dial.timeout"])
     assert [state for _, state, _ in outline(refused)[3:]] == ["skipped"] * 4
 
