@@ -61,3 +61,9 @@ class CheckCertificateForm(CertificateForm):
         choices=[("", _("Any")), *Kind.choices],
     )
     cvr = CvrField(label=_("Expected CVR number"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Certificate or SSH key")
+        self.fields["file"].help_text = _("A .cer, .crt, .der, .pem or .pub file, never one with the private key")
+        self.fields["text"].help_text = _("A certificate from BEGIN to END, or the line of an SSH public key")

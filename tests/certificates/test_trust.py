@@ -61,7 +61,7 @@ def installed() -> list[tuple[str, bool, bool]]:
 def test_an_unknown_authority_is_taken_in_test_with_a_warning(root: Path, issuing: Path) -> None:
     code, out, err = trust("add", root, issuing)
     assert code == 0
-    assert out.count("installed (test)") == 2
+    assert out.count("installeret (test): ") == 2
     assert err.count("[trust.unpinned]") == 2
     assert installed() == [("test", False, False), ("test", True, False)]
 
@@ -96,7 +96,7 @@ def test_an_environment_that_contradicts_the_pin_is_refused(known: None, root: P
 def test_installing_again_changes_nothing(root: Path) -> None:
     trust("add", "--unpinned", root)
     code, out, _err = trust("add", "--unpinned", root)
-    assert (code, out.startswith("already installed (test)")) == (0, True)
+    assert (code, out.startswith("allerede installeret (test): ")) == (0, True)
     assert (TrustAnchor.objects.count(), Event.objects.count()) == (1, 1)
 
 
@@ -154,7 +154,7 @@ def test_the_list_names_fingerprints(root: Path) -> None:
     trust("add", "--unpinned", root)
     out = trust("list")[1]
     assert out.splitlines() == [
-        "test  root  unpinned  until 2036-12-28  CN=Adgang Demo OCES rod-CA,OU=Demo,O=Adgang,C=DK",
+        "test  rod  ukendt  28. december 2036  CN=Adgang Demo OCES rod-CA,OU=Demo,O=Adgang,C=DK",
         f"    SHA-256 {read_details(root.read_bytes()).sha256}",
     ]
 

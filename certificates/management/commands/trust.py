@@ -5,8 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
 
-from adgang.lib.commands import read_files, show_finding
+from adgang.lib.commands import REFUSED, read_files, show_finding
+from adgang.lib.dates import day
 from certificates.kinds import Environment
 from certificates.models import TrustAnchor
 from certificates.trusting import trust
@@ -32,10 +34,10 @@ class Command(BaseCommand):
 
     def list_anchors(self) -> None:
         for anchor in TrustAnchor.objects.all():
-            role = "root" if anchor.is_root else "issuing CA"
-            pinned = "pinned" if anchor.pinned else "unpinned"
-            until = anchor.not_after.date().isoformat()
-            self.stdout.write(f"{anchor.environment}  {role}  {pinned}  until {until}  {anchor.subject}")
+            role = _("root") if anchor.is_root else _("issuing CA")
+            pinned = _("known") if anchor.pinned else _("unknown")
+            environment = anchor.get_environment_display()
+            self.stdout.write(f"{environment}  {role}  {pinned}  {day(anchor.not_after)}  {anchor.subject}")
             self.stdout.write(f"    SHA-256 {anchor.sha256}")
 
     def add_anchors(self, paths: list[Path], environment: str | None, *, unpinned: bool) -> None:
@@ -48,8 +50,11 @@ class Command(BaseCommand):
         for name, found in outcome.findings:
             show_finding(self.stderr, name, found)
         if outcome.refused:
-            raise CommandError("Nothing was installed.", returncode=1)
+            raise CommandError(_("Nothing was installed."), returncode=REFUSED)
         for row in outcome.present:
-            self.stdout.write(f"already installed ({row.environment}): {row.subject}")
+            self.tell(_("already installed"), row)
         for row in outcome.added:
-            self.stdout.write(f"installed ({row.environment}): {row.subject}")
+            self.tell(_("installed"), row)
+
+    def tell(self, done: str, row: TrustAnchor) -> None:
+        self.stdout.write(f"{done} ({row.get_environment_display()}): {row.subject}")
