@@ -1,5 +1,6 @@
 """Organisations, people and their roles for tests."""
 
+import datetime as dt
 import itertools
 import uuid
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from organisations.models import Organisation, Privilege, Terms, TermsAcceptance, User
+from adgang.lib.secrets import token_hash
+from organisations.models import Employment, Invitation, Organisation, Privilege, Terms, TermsAcceptance, User
 from organisations.rights import PrivilegeType
 
 Role = PrivilegeType
@@ -63,6 +65,24 @@ def user_with(
     for role in roles:
         grant(user=made, role=role, organisation=organisation, system_id=system_id)
     return made
+
+
+def employ(*, user: User, organisation: Organisation, **fields: Any) -> Employment:
+    """Let a person work for the organisation."""
+    return Employment.objects.create(user=user, organisation=organisation, **fields)
+
+
+def invitation(
+    *, organisation: Organisation, roles: tuple[Role, ...] = (Role.READER,), token: str = "", **fields: Any
+) -> Invitation:
+    """Return an open invitation; with `token` its link has been sent."""
+    fields.setdefault("email", f"ny{next(_numbers)}@example.org")
+    fields.setdefault("name", "Ny Medarbejder")
+    fields.setdefault("expires", timezone.now() + dt.timedelta(days=7))
+    hashed = token_hash(token) if token else ""
+    return Invitation.objects.create(
+        organisation=organisation, roles=[str(role) for role in roles], token_hash=hashed, **fields
+    )
 
 
 def client_for(user: User | None) -> Client:

@@ -1,0 +1,143 @@
+"""What stands in the URLs of the portal: for each parameter a maker of an object in some organisation.
+
+A new parameter needs a maker here, or the access matrix (`tests/test_access_matrix.py`) fails and says so. A key
+"<route>.<parameter>" is used before "<parameter>", for routes that need an object in a certain state.
+"""
+
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from adgang.overview import readiness
+from organisations import events, keeping
+from organisations.callers import Caller
+from organisations.event_tags import Tag
+from organisations.models import Material, Organisation, Privilege, ReadinessLine, User
+from systems.models import CheckRun, System, SystemDraft
+from systems.models.check_run import RunStatus, Trigger
+from tests.factories import certificates, organisations, systems
+from tests.factories.organisations import Role
+
+
+@dataclass
+class Made:
+    """The objects of one organisation for one route, made when they are asked for."""
+
+    organisation: Organisation
+    user: User
+    route: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self.values:
+            self.values[name] = maker(self.route, name)(self)
+        return self.values[name]
+
+
+Maker = Callable[[Made], Any]
+
+
+def maker(route: str, name: str) -> Maker:
+    """Return the maker of a parameter. Raises LookupError that tells what to do when there is none."""
+    found = MAKERS.get(f"{route}.{name}") or MAKERS.get(name)
+    if found is None:
+        raise LookupError(f"the URL {route!r} has a parameter {name!r}: add a maker in tests/factories/parameters.py")
+    return found
+
+
+def furnish(organisation: Organisation) -> None:
+    """Give an organisation what its pages may show, so that a 404 always means no access."""
+    logo = keeping.keep(b"png", media_type="image/png", filename="logo.png")
+    Organisation.objects.filter(pk=organisation.pk).update(logo=logo)
+
+
+def colleague(made: Made) -> uuid.UUID:
+    """Return a person whose departure leaves a user administrator behind."""
+    person = organisations.user_with(Role.READER, organisation=made.organisation)
+    return person.pk
+
+
+def privilege(made: Made) -> uuid.UUID:
+    """Return a role that can be taken away."""
+    return Privilege.objects.get(user=made["user_id"], scope=made.organisation).pk
+
+
+def invitation(made: Made) -> uuid.UUID:
+    """Return an invitation that waits."""
+    return organisations.invitation(organisation=made.organisation).pk
+
+
+def event(made: Made, tag: Tag = Tag.ORGANISATION_CHANGED) -> uuid.UUID:
+    """Return an event of the organisation, in the slice that its reader may see."""
+    entry = events.Entry(tag=tag, obj=made.organisation, after={"name": "Ny"})
+    return events.record(Caller.command("test"), made.organisation, entry).pk
+
+
+def operators_event(made: Made) -> uuid.UUID:
+    """Return an event of the operator's own chain."""
+    entry = events.Entry(tag=Tag.MATERIAL_CHANGED, obj=made.organisation)
+    return events.record(Caller.command("test"), None, entry).pk
+
+
+def material(made: Made) -> uuid.UUID:
+    """Return a material."""
+    return Material.objects.create(title_da="Vejledning").pk
+
+
+def own_line(made: Made) -> str:
+    """Return the key of a readiness line of the organisation's own."""
+    row = ReadinessLine.objects.create(
+        organisation=made.organisation, text="Vores egen", responsible_name="Bo", responsible_email="bo@example.org"
+    )
+    return readiness.own_line(row).key
+
+
+def system(made: Made) -> uuid.UUID:
+    """Return a system."""
+    return systems.system(organisation=made.organisation).pk
+
+
+def own_certificate(made: Made) -> uuid.UUID:
+    """Return the employee certificate of the person who asks."""
+    return certificates.certificate(organisation=made.organisation, user=made.user, kind="MOCES").pk
+
+
+def draft(made: Made) -> uuid.UUID:
+    """Return a system that somebody has begun to create."""
+    values = {"name": "Begyndt", "service_protocol": "SMTP", "is_recipient": True}
+    return SystemDraft.objects.create(organisation=made.organisation, begun_by=made.user, values=values).pk
+
+
+def run(made: Made) -> uuid.UUID:
+    """Return a finished check of the system, which saw a host key."""
+    server = {"ssh_host": "sftp.example", "ssh_port": 22}
+    step = {"code": "HOST_KEY", "place": "", "status": "ok", "ms": 1, "findings": []}
+    System.objects.filter(pk=made["system_id"]).update(sftp_host="sftp.example", sftp_port=22)
+    return CheckRun.objects.create(
+        system_id=made["system_id"],
+        protocol="SFTP",
+        trigger=Trigger.MANUAL,
+        status=RunStatus.PASSED,
+        target=server,
+        steps=[{**step, "found": {"host_key": certificates.ED25519}}],
+    ).pk
+
+
+MAKERS: dict[str, Maker] = {
+    "cvr": lambda made: made.organisation.cvr_number,
+    "token": lambda made: "a" * 43,
+    "handle": lambda made: "0" * 32,
+    "user_id": colleague,
+    "privilege_id": privilege,
+    "invitation_id": invitation,
+    "event_id": event,
+    "operations_event.event_id": operators_event,
+    "material_id": material,
+    "line": own_line,
+    "system_id": system,
+    "draft_id": draft,
+    "step": lambda made: "art",
+    "run_id": run,
+    "certificate_id": own_certificate,
+}
