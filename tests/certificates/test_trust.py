@@ -82,7 +82,7 @@ def test_an_unknown_authority_is_refused_in_production(root: Path, settings) -> 
 
 def test_a_known_authority_goes_where_it_belongs(known: None, root: Path, issuing: Path) -> None:
     code, out, err = trust("add", root, issuing)
-    assert (code, out.count("installed (production)"), err) == (0, 2, "")
+    assert (code, out.count("installeret (produktion): "), err) == (0, 2, "")
     assert installed() == [("production", False, True), ("production", True, True)]
 
 
