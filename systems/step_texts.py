@@ -118,6 +118,10 @@ CONNECTION = {
         _("The server closed the connection in the middle of the step."),
         _("Look in the server's log at the time of this check; it says why."),
     ),
+    "peer.other_protocol": _error(
+        _("What answers speaks %(spoken)s, which is another protocol than the system's."),
+        _("Check host and port: another service listens there."),
+    ),
     "run.out_of_time": _error(
         _("The check used up its %(seconds)s seconds."),
         _("The server answers too slowly for a delivery. Look in its log at the time of this check."),
@@ -130,7 +134,7 @@ SMTP = {
         _("Look at the mail server or the filter before it. Some hold unknown senders back on purpose."),
     ),
     "smtp.not_smtp": _error(
-        _("What answers is not a mail server. It said: “%(said)s”"),
+        _("What answers is not a mail server."),
         _("Check host and port. Perhaps another service listens there, or encryption starts at once (port 465)."),
     ),
     "smtp.turned_away": _error(_("The mail server turned us away: %(reply)s"), _MAIL_OPERATOR),
@@ -250,7 +254,7 @@ SSH = {
         _("Look at the SSH server: it may be overloaded or hold unknown senders back."),
     ),
     "sftp.not_ssh": _error(
-        _("What answers is not an SSH server. It said: “%(said)s”"),
+        _("What answers is not an SSH server."),
         _("Check host and port. SFTP runs over SSH; FTP and FTPS are other protocols."),
     ),
     "sftp.greeted": _info(_("The server is %(banner)s.")),
@@ -314,7 +318,7 @@ SSH = {
 
 HTTP = {
     "http.not_http": _error(
-        _("What answers behind the encryption is not a web server. It said: “%(said)s”"),
+        _("What answers behind the encryption is not a web server."),
         _("Check the port of the address."),
     ),
     "client_certificate.not_asked": _warning(

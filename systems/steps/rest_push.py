@@ -11,8 +11,8 @@ from systems.step_texts import StepCode
 
 from .credential import check_credential
 from .dialling import connect, resolve_host
+from .peers import printable, stranger
 from .recording import Recorder, Step
-from .smtp_talk import printable
 from .subject import Subject
 from .tls import secure
 from .tls_handshake import Handshake
@@ -106,7 +106,7 @@ def _head(connection: ssl.SSLSocket, url: SplitResult, step: Step) -> int:
     connection.sendall(request.encode("ascii"))
     head = _first_line(connection, step.deadline)
     if not (match := STATUS_LINE.match(head)):
-        raise Failure("http.not_http", said=printable(head.decode("utf-8", "replace")))
+        raise stranger(head, "http.not_http")
     step.found["http_reason"] = printable((match[2] or b"").decode("utf-8", "replace"))
     return int(match[1])
 

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
 
+from .peers import printable, stranger
+
 MAX_REPLY_BYTES = 16 * 1024
-SHOWN_CHARACTERS = 200
 REPLY_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
 ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 
@@ -55,7 +56,7 @@ class SmtpTalk:
     def command(self, line: str, deadline: Deadline) -> Reply:
         """Send one command line (no line breaks in it) and return the reply.
 
-        Raises Failure `smtp.not_smtp`; TimeoutError and ConnectionError as the socket does.
+        Raises Failure `smtp.not_smtp` or `peer.other_protocol`; TimeoutError and ConnectionError as the socket does.
         """
         if "\r" in line or "\n" in line:
             raise ValueError("a command is one line")
@@ -72,7 +73,7 @@ class SmtpTalk:
             size += len(line)
             match = REPLY_LINE.fullmatch(line)
             if match is None or size > MAX_REPLY_BYTES:
-                raise Failure("smtp.not_smtp", said=printable(line.decode("utf-8", "replace")))
+                raise stranger(line, "smtp.not_smtp")
             lines.append(match[3] or b"")
             if match[2] != b"-":
                 texts = tuple(text.decode("utf-8", "replace") for text in lines)
@@ -81,15 +82,10 @@ class SmtpTalk:
     def _line(self, deadline: Deadline) -> bytes:
         while b"\n" not in self._received:
             if len(self._received) > MAX_REPLY_BYTES:
-                raise Failure("smtp.not_smtp", said="")
+                raise stranger(self._received, "smtp.not_smtp")
             deadline.arm(self._connection)
             if not (received := self._connection.recv(4096)):
                 raise ConnectionResetError("the server closed the connection")
             self._received += received
         line, _, self._received = self._received.partition(b"\n")
         return line.removesuffix(b"\r")
-
-
-def printable(text: str) -> str:
-    """Return what may be shown of a server's words: without control characters, cut at 200 characters."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:SHOWN_CHARACTERS].strip()

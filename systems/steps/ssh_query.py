@@ -27,7 +27,7 @@ from paramiko.message import Message
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
 
-from .smtp_talk import printable
+from .peers import stranger
 
 MSG_USERAUTH_PK_OK = 60
 MAX_BANNER_BYTES = 8 * 1024
@@ -74,7 +74,7 @@ class Answer:
 def peek_identification(connection: socket.socket, deadline: Deadline) -> str:
     """Return the server's identification line, leaving it on the socket for the library to read (RFC 4253 §4.2).
 
-    Raises Failure `sftp.not_ssh` or `sftp.silent`, ConnectionResetError when the server hangs up.
+    Raises Failure `sftp.not_ssh`, `peer.other_protocol` or `sftp.silent`; ConnectionResetError when it hangs up.
     """
     seen = b""
     while deadline.remaining():
@@ -91,7 +91,7 @@ def peek_identification(connection: socket.socket, deadline: Deadline) -> str:
         seen = looked
         time.sleep(PEEK_PAUSE)
     if seen:
-        raise Failure("sftp.not_ssh", said=printable(seen.decode("utf-8", "replace")))
+        raise stranger(seen, "sftp.not_ssh")
     raise Failure("sftp.silent")
 
 
@@ -100,11 +100,11 @@ def _identification(looked: bytes) -> str:
     for line in lines:
         if line.startswith(b"SSH-"):
             if not IDENTIFICATION.fullmatch(line.removesuffix(b"\r")):
-                raise Failure("sftp.not_ssh", said=printable(line.decode("utf-8", "replace")))
+                raise Failure("sftp.not_ssh")
             return line.decode("ascii").strip()
     # Lines of greeting may come first, but a server of another protocol waits for us after them.
-    if lines and re.match(rb"HTTP/|[2-5][0-9][0-9][ -]|\+OK|\* OK", lines[0]):
-        raise Failure("sftp.not_ssh", said=printable(lines[0].decode("utf-8", "replace")))
+    if lines and (other := stranger(lines[0], "")).code:
+        raise other
     return ""
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from adgang.lib.deadlines import Deadline
 from adgang.lib.dial import Attempt, DialFailed, Ports, Target, dial, refusal, resolve
@@ -294,6 +295,17 @@ def test_hosts_file_and_search_list_are_not_used(names: DnsServer) -> None:
     with pytest.raises(NotResolved) as failed:
         resolve("localhost", deadline=Deadline(1))
     assert (failed.value.code, names.questions) == ("dns.nxdomain", [("localhost", "A")])
+
+
+def test_every_dial_is_logged(settings: Any) -> None:
+    port = closed_port()
+    settings.ADGANG_CHECK_ALLOWED_NETWORKS = [f"127.0.0.1/32:{port}"]
+    with capture_logs() as logged:
+        for host in ("127.0.0.1", "10.0.0.1"):
+            with pytest.raises(DialFailed):
+                dial_host(host, port)
+    told = [(entry["event"], entry["address"], entry["port"], entry["outcome"]) for entry in logged]
+    assert told == [("dial", "127.0.0.1", port, "dial.refused"), ("dial", "10.0.0.1", port, "dial.blocked")]
 
 
 def test_both_families_are_found_and_many_addresses_cut(names: DnsServer) -> None:

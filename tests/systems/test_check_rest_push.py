@@ -179,7 +179,7 @@ def test_what_does_not_speak_tls(said: bytes, code: str) -> None:
 
 def test_what_does_not_speak_http(good: Issued) -> None:
     with https_server(good, answer=b"* OK IMAP4rev1\r\n") as port:
-        assert codes(check(port), "CLIENT_CERTIFICATE") == ["http.not_http"]
+        assert codes(check(port), "CLIENT_CERTIFICATE") == ["peer.other_protocol"]
 
 
 def test_as4_is_not_dialled_beyond_tls(good: Issued) -> None:

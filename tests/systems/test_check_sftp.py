@@ -155,8 +155,8 @@ def test_weak_algorithms_are_named(require_service: Require, key: PublicKey) -> 
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (b"220 mail.example ESMTP\r\n", "sftp.not_ssh"),
-        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "sftp.not_ssh"),
+        (b"220 mail.example ESMTP\r\n", "peer.other_protocol"),
+        (b"HTTP/1.1 400 Bad Request\r\n\r\n", "peer.other_protocol"),
         (b"SSH-1.5-old\r\n", "sftp.not_ssh"),
         (b"", "peer.closed"),
         (b"SSH-2.0-Prove\r\n", "sftp.key_exchange_failed"),

@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from adgang.lib.findings import Finding
+from systems.steps.peers import printable, stranger
 from systems.steps.smtp import recipient_code
-from systems.steps.smtp_talk import Reply, printable
+from systems.steps.smtp_talk import Reply
 from systems.steps.subject import Subject
 from tests.servers.certificates import Issued, authority, server_certificate
 from tests.servers.dns import DnsServer, dns_server
@@ -259,7 +260,7 @@ def test_what_is_no_mail_address_is_not_asked_for(address: str) -> None:
 @pytest.mark.parametrize(
     ("said", "code"),
     [
-        (b"SSH-2.0-OpenSSH_9.2p1\r\n", "smtp.not_smtp"),
+        (b"SSH-2.0-OpenSSH_9.2p1\r\n", "peer.other_protocol"),
         (b"554 5.7.1 Go away\r\n", "smtp.turned_away"),
         (b"421 4.3.2 Too busy\r\n", "smtp.unavailable"),
         (b"", "peer.closed"),
@@ -344,6 +345,30 @@ def test_replies_are_told_apart(code: int, text: str, expected: str) -> None:
 
 def test_what_a_server_says_is_shown_without_tricks() -> None:
     assert printable("Hi\x1b[31m\u202e" + "x" * 500) == "Hi [31m " + "x" * 192
+
+
+@pytest.mark.parametrize(
+    ("said", "spoken"),
+    [
+        (b"SSH-2.0-x", "SSH"),
+        (b"HTTP/1.0 200 OK", "HTTP"),
+        (b"220 ProFTPD ready", "FTP"),
+        (b"220-Postfix ESMTP", "SMTP"),
+        (b"* OK IMAP4rev1", "IMAP"),
+        (b"+OK hello", "POP3"),
+        (b"\x15\x03\x01\x00\x02", "TLS"),
+    ],
+)
+def test_other_protocols_are_known_by_their_greeting(said: bytes, spoken: str) -> None:
+    assert stranger(said, "x").params == {"spoken": spoken}
+
+
+def test_the_words_of_a_stranger_are_not_shown(settings: Any) -> None:
+    """They could be those of a service inside the operator's network."""
+    with tcp_server(saying(b"root:hemmelighed\r\n")) as port:
+        steps = check(port, settings)
+    assert "hemmelighed" not in str(steps)
+    assert codes(steps, "BANNER") == ["smtp.not_smtp"]
 
 
 def _mail_server_by_hand(

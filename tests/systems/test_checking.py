@@ -237,6 +237,24 @@ def test_two_who_ask_at_the_same_moment_get_one_run(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
+def test_no_database_connection_is_held_while_the_network_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    held: list[bool] = []
+
+    def look(_subject: Any, recorder: Any) -> None:
+        for _ in range(2):
+            held.append(connection.connection is not None)
+            with recorder.step("DIAL", seconds=1) as step:
+                step.report("addresses.none")
+        held.append(connection.connection is not None)
+
+    kind = type(checking.PROTOCOLS["SFTP"])
+    monkeypatch.setitem(checking.PROTOCOLS, "SFTP", kind(check=look, once=(), per_place=look))
+    assert carried_out(sftp_system()).status == RunStatus.WARNING
+    assert held == [False, False, False]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
 def test_many_who_ask_at_once_get_one_run() -> None:
     system, who = sftp_system(), person()
     asked: list[Any] = []
