@@ -6,7 +6,7 @@ import tempfile
 os.environ.setdefault("ADGANG_VAR_DIR", tempfile.mkdtemp(prefix="adgang-tests-"))
 
 from adgang.settings import *  # noqa: F403
-from adgang.settings import DATABASES, STORAGES
+from adgang.settings import DATABASES, STORAGES, VAR_DIR
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -17,7 +17,10 @@ CELERY_BROKER_URL = "memory://"
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # A browser's requests come at the same time; a database in memory would make them share one connection.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+else:
     # A test closes its connections itself; a pool would keep the test database from being dropped.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
     if suffix := os.environ.get("ADGANG_TEST_DB_SUFFIX"):

@@ -1,0 +1,164 @@
+"""One organisation with something of everything, so that every address has an object to show."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from PIL import Image
+
+from adgang.lib import secrets
+from adgang.lib.urls import ROUTES
+from organisations import logos
+from organisations.callers import Caller
+from organisations.event_tags import Tag
+from organisations.events import Entry, record
+from organisations.models import Deadline, Event, Invitation, Material, Organisation, ReadinessLine, User
+from organisations.passwords import new_link
+from organisations.rights import PrivilegeType
+from systems.models import CheckRun, Protocol, System, SystemDraft
+from tests.factories import certificates, organisations, systems
+
+CALLER = Caller.command("world")
+HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0WmdTRbh6TdgJNZDDPWdpRNHpHKpMfTUoq2LUvXhqN"
+PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
+Arguments = dict[str, Any]
+
+
+@dataclass
+class World:
+    """`arguments` holds an object for each name in a URL; `of` those for single routes."""
+
+    organisation: Organisation
+    person: User
+    arguments: Arguments
+    of: dict[str, Arguments] = field(default_factory=dict)
+
+    def url(self, name: str) -> str:
+        """Return the URL of a page, about the things of this world. Raises KeyError for a name without a thing."""
+        here = {**self.arguments, **self.of.get(name, {})}
+        return reverse(name, kwargs={key: here[key] for key in PARAMETER.findall(ROUTES[name].pattern)})
+
+
+@transaction.atomic
+def world() -> World:
+    """Return an organisation with people, systems, checks, lines and events; `person` may do everything in it."""
+    made = organisations.organisation(name="Klitby Kommune", cvr_number="90000004")
+    person = organisations.user_with(*everything_but_operation(), organisation=made, name="Vera Holm")
+    organisations.grant(user=person, role=PrivilegeType.SYSTEM_MANAGER, organisation=None)
+    here = World(made, person, {"cvr": made.cvr_number})
+    logo(here)
+    people(here)
+    guidance(here)
+    all_systems(here)
+    log(here)
+    return here
+
+
+def everything_but_operation() -> list[PrivilegeType]:
+    """Return every role that is held in an organisation."""
+    return [role for role in PrivilegeType if role not in (PrivilegeType.SYSTEM_MANAGER, PrivilegeType.SUPPORT)]
+
+
+def logo(here: World) -> None:
+    """Give the organisation a logo."""
+    picture = BytesIO()
+    Image.new("RGB", (64, 32), "navy").save(picture, "PNG")
+    logos.change(caller=CALLER, organisation=here.organisation, version=1, picture=picture.getvalue())
+
+
+def people(here: World) -> None:
+    """Add a colleague with a role, an invitation that is open, and a person who lost their password."""
+    colleague = organisations.user(name="Jens Ø. Lund")
+    held = organisations.grant(user=colleague, role=PrivilegeType.READER, organisation=here.organisation)
+    token = secrets.new_token()
+    invitation = Invitation.objects.create(
+        organisation=here.organisation,
+        email="ny@example.org",
+        name="Ny Medarbejder",
+        roles=[PrivilegeType.CONTACT_ADMINISTRATOR],
+        token_hash=secrets.token_hash(token),
+        expires=timezone.now() + dt.timedelta(days=7),
+    )
+    here.arguments |= {
+        "user_id": colleague.pk,
+        "privilege_id": held.pk,
+        "invitation_id": invitation.pk,
+        "handle": "0" * 32,
+    }
+    here.of["invitation_accept"] = {"token": token}
+    here.of["password_reset_confirm"] = {"token": new_link(colleague, lifetime=dt.timedelta(hours=1))}
+    mine = certificates.certificate(organisation=here.organisation, user=here.person)
+    here.arguments["certificate_id"] = mine.pk
+
+
+def guidance(here: World) -> None:
+    """Add lines of the process guide, deadlines and a material."""
+    own = ReadinessLine.objects.create(
+        organisation=here.organisation,
+        text="Aftal med leverandøren",
+        responsible_name="Jens Ø. Lund",
+        responsible_email="jens@example.org",
+        due=timezone.localdate() + dt.timedelta(days=30),
+    )
+    for kind in Deadline.Kind:
+        Deadline.objects.create(organisation=here.organisation, kind=kind, date=timezone.localdate())
+    material = Material.objects.create(title_da="Vejledning", title_en="Guidance", url="https://example.org/")
+    here.arguments |= {"line": str(own.pk), "material_id": material.pk}
+
+
+def all_systems(here: World) -> None:
+    """Add a system of each protocol, one of them with credentials and checks, and a draft."""
+    for protocol in Protocol:
+        made = systems.system(organisation=here.organisation, protocol=protocol, active=protocol is Protocol.REST_PULL)
+        if protocol is Protocol.SFTP:
+            equip(here, made)
+    draft = SystemDraft.objects.create(organisation=here.organisation, begun_by=here.person, values={"name": "Halvt"})
+    here.arguments |= {"draft_id": draft.pk, "step": "art"}
+
+
+def equip(here: World, system: System) -> None:
+    """Give a system a certificate, a key and two checks."""
+    system.certificate = certificates.certificate(organisation=here.organisation)
+    system.ssh_key = certificates.ssh_key(organisation=here.organisation)
+    system.save()
+    run = CheckRun.objects.create(
+        system=system,
+        protocol=system.service_protocol,
+        trigger="MANUAL",
+        status="PASSED",
+        finished=timezone.now(),
+        target={"ssh_host": system.sftp_host, "ssh_port": system.sftp_port},
+        steps=[step("RESOLVE"), step("HOST_KEY", host_key=HOST_KEY)],
+    )
+    CheckRun.objects.create(system=system, protocol=system.service_protocol, trigger="SCHEDULED", status="ABORTED")
+    here.arguments |= {"system_id": system.pk, "run_id": run.pk}
+
+
+def step(code: str, **found: str) -> dict[str, Any]:
+    """Return a step of a check as it is kept."""
+    return {"code": code, "place": "sftp.example:22", "status": "ok", "ms": 4, "found": found, "findings": []}
+
+
+def log(here: World) -> None:
+    """Write a line in the organisation's log and in the operator's."""
+    entry = Entry(tag=Tag.ORGANISATION_CHANGED, obj=here.organisation, before={"name": "Før"}, after={"name": "Efter"})
+    own: Event = record(CALLER, here.organisation, entry)
+    operators: Event = record(CALLER, None, entry)
+    here.arguments["event_id"] = own.pk
+    here.of["operations_event"] = {"event_id": operators.pk}
+
+
+def missing(arguments: Arguments, of: dict[str, Arguments]) -> set[str]:
+    """Return the names in URLs for which this world has nothing."""
+    wanted = {
+        (name, key)
+        for name, route in ROUTES.items()
+        for key in PARAMETER.findall(route.pattern)
+        if key not in arguments
+    }
+    return {f"{name}: {key}" for name, key in wanted if key not in of.get(name, {})}
