@@ -8,11 +8,20 @@ class OrganisationsConfig(AppConfig):
     def ready(self) -> None:
         # The registry of apps must be complete before models can be imported; the checks register themselves.
         from adgang.lib import findings, slots  # noqa: PLC0415
-        from organisations import checks, event_guard, mail, mail_kinds, problems, refusals  # noqa: F401, PLC0415
+        from organisations import (  # noqa: PLC0415
+            checks,  # noqa: F401
+            event_guard,
+            exporting,
+            mail,
+            mail_kinds,
+            problems,
+            refusals,
+        )
 
         post_migrate.connect(event_guard.install, sender=self, dispatch_uid="organisations.event_guard")
         findings.register(refusals.TABLE, formats=refusals.FORMATS)
         for kind, build in mail_kinds.KINDS.items():
             mail.register_kind(kind, build)
+        slots.fill("list_exports", exporting.note_export)
         slots.fill("open_problems", problems.open_problems)
         slots.fill("object_links", problems.object_link)

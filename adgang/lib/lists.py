@@ -22,7 +22,7 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from adgang.lib import dates, exports
+from adgang.lib import dates, exports, slots
 from adgang.lib.forms import DateField, parse_date
 
 Text = str | Promise
@@ -383,7 +383,7 @@ def respond(
     """
     state = State.of(spec, request.GET)
     if (wanted := request.GET.get("format")) in ("csv", "xlsx"):
-        return export(spec, state, queryset, wanted)
+        return export(request, spec, state, queryset, wanted)
     empty = replace(spec.empty, url=empty_action[0], action=empty_action[1]) if empty_action else spec.empty
     page = ListPage(spec, state, queryset, request.path, empty)
     htmx = getattr(request, "htmx", None)
@@ -392,8 +392,12 @@ def respond(
     return render(request, template, {**(context or {}), "list": page})
 
 
-def export(spec: ListSpec, state: State, queryset: Rows, wanted: str) -> HttpResponseBase:
-    """Return a file of every row that passes, in the order shown."""
+def export(
+    request: HttpRequest, spec: ListSpec, state: State, queryset: Rows, wanted: str
+) -> HttpResponseBase:
+    """Return a file of every row that passes, in the order shown, and tell whoever wants to know of it."""
+    for note in slots.fillings("list_exports"):
+        note(request, spec.name, wanted)
     columns = [column for column in spec.columns if column.where != "page"]
     header = [column.label for column in columns]
     rows = values(columns, spec.narrowed(queryset, state))

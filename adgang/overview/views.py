@@ -19,6 +19,7 @@ from adgang.overview.forms import DeadlinesForm, GoLiveForm, OwnLineForm, Readin
 from adgang.overview.lines import Kind, Line
 from adgang.overview.showing import show
 from organisations import access
+from organisations.exporting import note_export
 from organisations.models import Organisation, ReadinessLine
 from organisations.rights import Right
 
@@ -28,6 +29,7 @@ def overview(request: HttpRequest, cvr: str) -> HttpResponseBase:
     organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
     board = boards.board(organisation, at=timezone.now())
     if request.GET.get("format") == "csv":
+        note_export(request, "overview", "csv")
         return _csv(board)
     grants = access.caller(request).grants(organisation)
     return render(request, "overview/overview.html", page.context(board, grants=grants))

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import json
 
 import pytest
 from django.db import connection
@@ -14,7 +15,7 @@ from adgang.lib.problems import Weight
 from adgang.overview import page
 from adgang.overview.board import board
 from adgang.overview.lines import LINES
-from organisations.models import Deadline, Invitation, Material, ReadinessLine
+from organisations.models import Deadline, Event, Invitation, Material, ReadinessLine
 from systems.models import Protocol
 from tests.factories.certificates import ssh_key
 from tests.factories.contacts import point
@@ -186,6 +187,7 @@ def test_csv(org, owner):
     )
     response = client_for(owner).get(address(org), {"format": "csv"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert json.loads(Event.objects.get().payload)["after"] == {"list": "overview", "format": "csv"}
     assert response["Content-Disposition"].startswith(f'attachment; filename="overblik-{org.cvr_number}-')
     text = b"".join(response.streaming_content).decode("utf-8-sig")
     table = list(csv.DictReader(io.StringIO(text), delimiter=";"))
