@@ -3,7 +3,9 @@
 In one process, for each start of Django takes its second.
 """
 
+import logging
 import os
+import sys
 
 import django
 from django.conf import settings
@@ -16,6 +18,10 @@ def prepare() -> None:
 
     call_command("migrate", verbosity=0)
     if settings.ADGANG_DEMO and not Organisation.objects.exists():
+        sys.stdout.write("Making the demo world …\n")
+        sys.stdout.flush()
+        # The checks that the demo makes would tell of every connection, to somebody who has seen none of the portal yet.
+        logging.getLogger("adgang").setLevel(logging.WARNING)
         call_command("demo")
 
 
