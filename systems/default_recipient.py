@@ -8,6 +8,7 @@ from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.events import Entry
 from organisations.locks import lock
+from organisations.models import Organisation
 from systems.models import System
 from systems.writing import entry, record, stored, told
 
@@ -27,10 +28,15 @@ def make_default(*, caller: Caller, system: System, version: int) -> list[Findin
         return []
     if not current.is_recipient:
         return [finding("system.default_must_receive", name=current.name)]
-    marked = System.objects.select_for_update().filter(organisation=organisation, is_default_recipient=True)
-    entries = [_mark(one, default=False) for one in marked]
-    record(caller, organisation, [*entries, _mark(current, default=True)])
+    taken = take_mark(organisation, besides=current)
+    record(caller, organisation, [*taken, _mark(current, default=True)])
     return []
+
+
+def take_mark(organisation: Organisation, *, besides: System) -> list[Entry]:
+    """Take the mark off whatever system bears it but `besides`, and return the events; the lock is held."""
+    marked = System.objects.select_for_update().filter(organisation=organisation, is_default_recipient=True)
+    return [_mark(one, default=False) for one in marked.exclude(pk=besides.pk)]
 
 
 def _mark(system: System, *, default: bool) -> Entry:

@@ -123,7 +123,41 @@ ATTENTION = {
     ),
 }
 
-TABLE = LACKING | REFUSALS | ATTENTION
+IMPORT = {
+    "system.import_no_id": _refusal(
+        _("The answer has no ID, so it cannot be known again."), _("Save the whole answer of the registry.")
+    ),
+    "system.import_protocol": _refusal(
+        _("“%(value)s” is no protocol of Digital Post."), _("Save the whole answer of the registry.")
+    ),
+    "system.import_receipt_format": _refusal(
+        _("“%(value)s” is no format of receipts."), _("Save the whole answer of the registry.")
+    ),
+    "system.import_dates": _refusal(
+        _("The system would go out of service before it goes into service."), _("Correct the dates in Digital Post.")
+    ),
+    "system.import_time": _refusal(
+        _("%(field)s is “%(value)s”, which is no time."), _("Save the whole answer of the registry.")
+    ),
+    "system.import_field": _refusal(
+        _("%(field)s: %(why)s"), _("Correct it in Digital Post, and save the answer anew.")
+    ),
+    "system.import_left_out": _warning(
+        _("%(field)s was left out: %(why)s"), _("Write it on the system's page, or correct it in Digital Post.")
+    ),
+    "system.import_ssh_key": _warning(
+        _("The SSH key was left out: %(why)s"), _("Upload the key on the system's page.")
+    ),
+    "system.import_certificate": _notice(
+        _("The system has a certificate in Digital Post, but the answer does not hold it."),
+        _("Upload the certificate on the system's page."),
+    ),
+    "system.import_linked": _notice(
+        _("The system that was set up here under the same name is now linked with the one in Digital Post."), ""
+    ),
+}
+
+TABLE = LACKING | REFUSALS | ATTENTION | IMPORT
 
 
 def _time(value: object) -> str:

@@ -57,7 +57,7 @@ def add(system: System, networks: Sequence[str]) -> None:
     """Write the rows of a new system; nothing is checked and nothing recorded."""
     system.save(force_insert=True)
     SystemHealth.objects.create(system=system)
-    _write_networks(system, networks)
+    write_networks(system, networks)
 
 
 def new_username(name: str) -> str:
@@ -83,7 +83,7 @@ def change(
             return refused
         was = told(before)
         if networks is not None:
-            _write_networks(system, networks)
+            write_networks(system, networks)
         if told(system) != was:
             if not dials_the_same(before, system):
                 forget_checks(system)
@@ -136,7 +136,8 @@ def delete(*, caller: Caller, system: System, version: int, reason: str = "") ->
         return []
 
 
-def _write_networks(system: System, networks: Sequence[str]) -> None:
+def write_networks(system: System, networks: Sequence[str]) -> None:
+    """Make `networks`, in canonical form, the system's allowed addresses."""
     AllowedIp.objects.filter(system=system).exclude(network__in=networks).delete()
     kept = set(AllowedIp.objects.filter(system=system).values_list("network", flat=True))
     AllowedIp.objects.bulk_create(AllowedIp(system=system, network=one) for one in networks if one not in kept)

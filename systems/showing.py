@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -67,22 +68,38 @@ def types_text(system: System) -> str:
 
 def state_text(system: System, at: dt.datetime) -> str:
     """Return the state in words, with the date it turns on."""
+    note = state_note(system, at)
+    return f"{state_word(system, at)} {note}".strip()
+
+
+def state_word(system: System, at: dt.datetime) -> str:
+    """Return the state in a word or two."""
+    words = {
+        State.DRAFT: _("Not in service yet"),
+        State.PLANNED: _("Planned"),
+        State.ACTIVE: _("In service"),
+        State.EXPIRING: _("In service"),
+        State.DEACTIVATED: _("Out of service"),
+    }
+    return words[state(system, at)]
+
+
+def state_note(system: System, at: dt.datetime) -> str:
+    """Return when the state turns, "" where it does not."""
     match state(system, at):
         case State.PLANNED:
-            return _("Planned from %(time)s") % {"time": dates.moment(system.active_from)}
+            return _("from %(time)s") % {"time": dates.moment(system.active_from)}
         case State.EXPIRING:
-            return _("In service until %(time)s") % {"time": dates.moment(system.active_to)}
-        case State.DEACTIVATED:
-            return _("Out of service")
-        case State.ACTIVE:
-            return _("In service")
-        case State.DRAFT:
-            return _("Not in service yet")
+            return _("until %(time)s") % {"time": dates.moment(system.active_to)}
+        case _:
+            return ""
 
 
 def state_badge(system: System, at: dt.datetime) -> SafeString:
-    """Return the state in a coloured box."""
-    return badge(state_text(system, at), STATE_COLOURS[state(system, at)])
+    """Return the state in a coloured box, and beneath it when it turns."""
+    box = badge(state_word(system, at), STATE_COLOURS[state(system, at)])
+    note = state_note(system, at)
+    return format_html('{} <span class="cell-note">{}</span>', box, note) if note else box
 
 
 def credential_until(system: System, at: dt.datetime) -> dt.datetime | None:

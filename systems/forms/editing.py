@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.forms import Form, VersionedForm
@@ -64,7 +65,10 @@ class ProtocolForm(VersionedForm, SystemFields):
 def protocol_choices() -> list[tuple[str, str]]:
     """Return the protocols with one line about each, those that are guided first."""
     ordered = sorted(Protocol, key=lambda protocol: not NEEDS[protocol].guided)
-    return [(protocol.value, f"{protocol.label} – {NEEDS[protocol].help}") for protocol in ordered]
+    return [
+        (protocol.value, format_html("<strong>{}</strong> – {}", protocol.label, NEEDS[protocol].help))
+        for protocol in ordered
+    ]
 
 
 class AddressesForm(VersionedForm, Form):

@@ -26,6 +26,7 @@ CONTACTS = [
 VENDOR = ["supplier", "delegated_cvr"]
 RELAY = ["smtp_relay_host", "smtp_relay_port"]
 SERVER = ["sftp_host", "sftp_port", "sftp_folder"]
+WIDE = ["name", *CONTACTS, "supplier", "registry_id", "ssh_username", "sftp_host", "sftp_folder", "smtp_relay_host"]
 
 LABELS = {
     "name": _("Name of the system"),
@@ -134,6 +135,9 @@ class SystemFields(ModelForm):
             if port in self.fields:
                 self.fields[port].required = False
                 self.fields[port].widget.attrs["class"] = "input-width-xs"
+        for name in WIDE:
+            if name in self.fields:
+                self.fields[name].widget.attrs["class"] = "input-width-l"
 
     def keep_only(self, names: Iterable[str]) -> None:
         """Drop every field that is not named."""

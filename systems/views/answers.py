@@ -77,6 +77,8 @@ class Answers:
         if step is not Step.DELIVERY:
             return FIELDS_OF.get(step, [])
         system = self.system
+        if not system.service_protocol:
+            return []
         return delivery_fields(system.needs, receives=system.is_recipient, sends=system.is_sender)
 
     def _answer(self, name: str) -> Answer:

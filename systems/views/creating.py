@@ -35,6 +35,16 @@ class Mark:
     is_current: bool
     is_done: bool
 
+    @property
+    def is_link(self) -> bool:
+        """Whether one can go there from here."""
+        return bool(self.url) and not self.is_current
+
+    @property
+    def css(self) -> str:
+        """The design system's class for where the step stands."""
+        return "current" if self.is_current else "" if self.url else "disabled"
+
 
 def marks(organisation: Organisation, current: Step, draft: SystemDraft | None = None) -> list[Mark]:
     """Return the steps for the indicator; those that have been reached are links."""

@@ -91,7 +91,6 @@ def spec(cvr: str, at: dt.datetime) -> ListSpec:
             Column("registry_id", _("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"),
         ],
         search=("name", "supplier", "endpoint", "receipt_endpoint", "technical_contact_name"),
-        search_label=_("Search in name, vendor, addresses and contact"),
         filters=[
             Filter("state", _("State"), choices=State.choices, apply=partial(_in_state, at=at)),
             Filter("protocol", _("Protocol"), choices=Protocol.choices, apply=_with_protocol),

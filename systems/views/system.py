@@ -100,6 +100,11 @@ class SystemPage:
         """What it needs before it can be in service, in the order in which one mends it."""
         return self._lines(lacking(self.system, at=self.at))
 
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether a date would help: what only time mends can be planned for, what is not there cannot."""
+        return not any(line.found.code.startswith("system.") for line in self.lacking)
+
     @cached_property
     def doubts(self) -> list[Line]:
         """Why the connection is in doubt; told while it is not in service, for `connected` tells it afterwards."""
