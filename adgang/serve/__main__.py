@@ -20,7 +20,7 @@ def prepare() -> None:
     if settings.ADGANG_DEMO and not Organisation.objects.exists():
         sys.stdout.write("Making the demo world …\n")
         sys.stdout.flush()
-        # The checks that the demo makes would tell of every connection, to somebody who has seen none of the portal yet.
+        # Its checks would tell of every connection, to somebody who has seen none of the portal yet.
         logging.getLogger("adgang").setLevel(logging.WARNING)
         call_command("demo")
 

@@ -9,6 +9,8 @@ import pytest
 import structlog
 
 from adgang import logs
+from adgang.celery import app
+from organisations.tasks import worker_alive
 
 TOKEN = "mN3q7ZkX0aPq8vJ2cYb6Lw5sTd1rUe4oGh9iKxA_-zQ"
 UUID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
@@ -92,3 +94,13 @@ def test_lines_for_people_have_no_colours() -> None:
     line = written(as_json=False, entry={"msg": "hello"})
     assert "hello" in line
     assert "\x1b" not in line
+
+
+def test_a_task_takes_the_id_of_the_request_along() -> None:
+    with app.connection_for_write() as connection, connection.SimpleQueue("default") as queue:
+        queue.clear()
+        with structlog.contextvars.bound_contextvars(request_id="r-2"):
+            worker_alive.apply_async(connection=connection)
+        message = queue.get(timeout=5)
+        message.ack()
+    assert message.headers["__django_structlog__"]["request_id"] == "r-2"
