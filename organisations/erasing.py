@@ -52,11 +52,12 @@ def _digests_about(user: User, invitation_ids: list[uuid.UUID]) -> Iterable[tupl
     for event in told.iterator():
         payload = json.loads(event.payload)
         is_about = event.object_id in {user.pk, *invitation_ids}
-        actor = payload["actor_label"]
-        acted = {actor[DIGEST]} if isinstance(actor, dict) else set()
         for detail in EventDetail.objects.filter(event_id=event.pk, digest__in=list(digests(payload))):
-            by_the_person = detail.digest in acted and event.actor_id == user.pk
-            if by_the_person or (is_about and detail.digest not in acted) or detail.value in own_values:
+            if payload["actor_label"] == {DIGEST: detail.digest}:
+                is_theirs = event.actor_id == user.pk  # another actor may bear the same name
+            else:
+                is_theirs = is_about or detail.value in own_values
+            if is_theirs:
                 yield detail.digest, event.organisation_id
 
 

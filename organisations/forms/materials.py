@@ -10,13 +10,16 @@ from organisations.models import Material
 class MaterialForm(VersionedForm, ModelForm):
     """Guidance, a contact or a minimum requirement that every authority sees."""
 
+    url = forms.URLField(
+        label=_("Link"), required=False, assume_scheme="https", help_text=_("A web page; contacts may do without.")
+    )
+
     class Meta:
         model = Material
         fields = ["kind", "step", "title_da", "title_en", "url", "position"]
         help_texts = {
             "kind": _("A minimum requirement is shown as a line to confirm."),
             "title_en": _("Shown to those who read the portal in English; otherwise they see the Danish title."),
-            "url": _("A web page; contacts may do without."),
             "position": _("Lower numbers stand first."),
         }
         widgets = {
