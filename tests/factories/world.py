@@ -17,7 +17,7 @@ from organisations import logos
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.events import Entry, record
-from organisations.models import Deadline, Event, Invitation, Material, Organisation, ReadinessLine, User
+from organisations.models import Deadline, Employment, Event, Invitation, Material, Organisation, ReadinessLine, User
 from organisations.passwords import new_link
 from organisations.rights import PrivilegeType
 from systems.models import CheckRun, Protocol, System, SystemDraft
@@ -74,6 +74,7 @@ def logo(here: World) -> None:
 def people(here: World) -> None:
     """Add a colleague with a role, an invitation that is open, and a person who lost their password."""
     colleague = organisations.user(name="Jens Ø. Lund")
+    Employment.objects.create(user=colleague, organisation=here.organisation)
     held = organisations.grant(user=colleague, role=PrivilegeType.READER, organisation=here.organisation)
     token = secrets.new_token()
     invitation = Invitation.objects.create(
