@@ -7,6 +7,8 @@ import platform
 import shutil
 import sys
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,26 +18,31 @@ from benchmarks.registry import BENCHMARKS, MODULES, Measurement
 
 def main(arguments: list[str] | None = None) -> int:
     """Return 0 when every benchmark asked for could be measured (whatever it found), else 1; 2 on misuse."""
+    prepare()
+    options = _options(arguments)
+    wanted = options.ids or sorted(BENCHMARKS, key=lambda id: (id[:1], int(id[1:])))
+    with database():
+        measured = _measured(wanted)
+    sys.stdout.write(f"{_where_and_when()}\n\n{report.as_table(measured)}\n")
+    if options.json:
+        report.write_json(options.json, measured)
+    return 0 if len(measured) == len(wanted) else 1
+
+
+def prepare() -> None:
+    """Set Django up over the benchmarks' settings and import every benchmark."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.settings"
     import django
 
     django.setup()
     for module in MODULES:
         importlib.import_module(module)
-    options = _options(arguments)
-    measured = _measure(options.ids or sorted(BENCHMARKS, key=_number))
-    sys.stdout.write(
-        f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, {_python()}\n\n{report.as_table(measured)}\n"
-    )
-    if options.json:
-        report.write_json(options.json, measured)
-    return 0 if len(measured) == len(options.ids or BENCHMARKS) else 1
 
 
 def _options(arguments: list[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    known = ", ".join(f"{entry.id} ({entry.title})" for entry in BENCHMARKS.values())
-    parser.add_argument("ids", nargs="*", metavar="ID", type=str.upper, help=known)
+    known = "; ".join(f"{entry.id}: {entry.title}" for entry in BENCHMARKS.values())
+    parser.add_argument("ids", nargs="*", metavar="ID", type=str.upper, help=known.replace("%", "%%"))
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
     if unknown := [id for id in options.ids if id not in BENCHMARKS]:
@@ -44,32 +51,35 @@ def _options(arguments: list[str] | None) -> argparse.Namespace:
     return options
 
 
-def _measure(ids: list[str]) -> dict[str, Measurement]:
+@contextmanager
+def database() -> Iterator[None]:
+    """Make the database that the benchmarks fill, and remove it with everything else they kept."""
     from django.conf import settings
     from django.db import connection
 
+    name = settings.DATABASES["default"]["NAME"]
     connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    measured = {}
     try:
-        for id in ids:
-            sys.stderr.write(f"{id}: {BENCHMARKS[id].title} …\n")
-            try:
-                measured[id] = BENCHMARKS[id].run()
-            except Exception:
-                sys.stderr.write(f"{id} could not be measured:\n{traceback.format_exc()}")
+        yield
     finally:
         connection.close()
-        connection.creation.destroy_test_db(settings.DATABASES["default"]["NAME"], verbosity=0)
+        connection.creation.destroy_test_db(name, verbosity=0)
         shutil.rmtree(settings.VAR_DIR, ignore_errors=True)
+
+
+def _measured(ids: list[str]) -> dict[str, Measurement]:
+    measured = {}
+    for id in ids:
+        sys.stderr.write(f"{id}: {BENCHMARKS[id].title} …\n")
+        try:
+            measured[id] = BENCHMARKS[id].run()
+        except Exception:
+            sys.stderr.write(f"{id} could not be measured:\n{traceback.format_exc()}")
     return measured
 
 
-def _number(id: str) -> tuple[str, int]:
-    return id[:1], int(id[1:])
-
-
-def _python() -> str:
-    return f"Python {platform.python_version()}"
+def _where_and_when() -> str:
+    return f"{datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

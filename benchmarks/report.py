@@ -36,11 +36,11 @@ def ratio(measurement: Measurement) -> float | None:
 def as_table(measured: dict[str, Measurement]) -> str:
     """Return a Markdown table, its notes below it."""
     rows = [HEADER, *(_cells(id, measurement) for id, measurement in measured.items())]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADER))]
+    widths = [max(3, *(len(row[column]) for row in rows)) for column in range(len(HEADER))]
     lines = [
         "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
     ]
-    lines.insert(1, "| " + " | ".join("-" * max(width, 3) for width in widths) + " |")
+    lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     notes = [f"- {id}: {measurement.notes}" for id, measurement in measured.items() if measurement.notes]
     return "\n".join([*lines, "", *notes]).rstrip()
 

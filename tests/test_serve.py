@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import sys
@@ -43,10 +44,20 @@ def test_one_command_serves_works_and_ticks(served: Installation) -> None:
         run.until_said(WORKING)
         with urllib.request.urlopen(f"{served.url}/healthz") as answer:
             assert (answer.status, json.load(answer)["status"]) == (200, "ok")
+        assert first_page_with_styles(served.url) == [200, 200]
         os.kill(run.process.pid, signal.SIGTERM)
         assert run.exit_code() == 0
         assert run.members() == []
         assert "Traceback" not in run.output
+
+
+def first_page_with_styles(url: str) -> list[int]:
+    """Return the statuses of the sign-in page and of its first style sheet, which `make setup` collected."""
+    with urllib.request.urlopen(f"{url}/log-ind/") as page:
+        sheet = re.search(r'rel="stylesheet" href="([^"]+)"', page.read().decode())
+    assert sheet
+    with urllib.request.urlopen(url + sheet[1]) as style:
+        return [page.status, style.status]
 
 
 @pytest.mark.parametrize("moment", [READY, ""], ids=["when ready", "while starting"])
