@@ -1,6 +1,7 @@
 """What stands in a certificate, read once. Whatever cannot be read raises `UnreadableCertificate`, nothing else.
 
-Extensions are read with asn1crypto: OCES2 certificates carry Latin-1 in a VisibleString, on which cryptography raises.
+OCES2 certificates carry Latin-1 in a VisibleString, on which cryptography raises; the extensions of those are read with
+asn1crypto, which does not look into texts that nobody asks for.
 """
 
 import datetime as dt
@@ -13,13 +14,18 @@ from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
 from cryptography.utils import CryptographyDeprecationWarning
-from cryptography.x509.oid import NameOID
+from cryptography.x509.oid import ExtensionOID, NameOID
 
-BASIC_CONSTRAINTS = "2.5.29.19"
-KEY_USAGE = "2.5.29.15"
-EXTENDED_KEY_USAGE = "2.5.29.37"
-CERTIFICATE_POLICIES = "2.5.29.32"
-UNDERSTOOD = frozenset({BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES})
+# basicConstraints, keyUsage, extKeyUsage, certificatePolicies
+UNDERSTOOD = ("2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.32")
+
+_ALWAYS_STATED = (
+    *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+    *("key_agreement", "key_cert_sign", "crl_sign"),
+)
+_USAGES = {name: name for name in (*_ALWAYS_STATED, "encipher_only", "decipher_only")} | {
+    "content_commitment": "non_repudiation"  # as people know it
+}
 
 _SHORT_NAMES = {
     NameOID.ORGANIZATION_IDENTIFIER: "organizationIdentifier",
@@ -34,24 +40,36 @@ class UnreadableCertificate(ValueError):
     """The bytes are not a certificate that can be read."""
 
 
+@dataclass(frozen=True, slots=True)
+class Extensions:
+    """The extensions that matter here; OIDs are dotted. None: the certificate does not state it."""
+
+    is_ca: bool
+    key_usage: frozenset[str] | None  # such as digital_signature, non_repudiation
+    extended_key_usage: tuple[str, ...] | None
+    policies: tuple[str, ...]
+    critical: tuple[str, ...]  # every critical extension, understood or not
+
+
 @dataclass(frozen=True)
 class Details:
-    """A certificate and what was read from it. `policies` and the like hold dotted OIDs."""
+    """A certificate and what was read from it."""
 
     der: bytes
     certificate: x509.Certificate
     subject_der: bytes  # the whole names as encoded: what path building compares
     issuer_der: bytes
-    is_ca: bool
-    key_usage: frozenset[str] | None  # asn1crypto's names, such as digital_signature; None: not stated
-    extended_key_usage: tuple[str, ...] | None
-    policies: tuple[str, ...]
-    critical: tuple[str, ...]  # OIDs of critical extensions
+    extensions: Extensions
     subject_name: x509.Name
     issuer_name: x509.Name
     serial_number: int
     not_before: dt.datetime
     not_after: dt.datetime
+
+    @property
+    def is_ca(self) -> bool:
+        """Whether it may issue certificates."""
+        return self.extensions.is_ca
 
     @cached_property
     def sha256(self) -> str:
@@ -108,30 +126,62 @@ def read_details(der: bytes) -> Details:
 
 def _read(der: bytes) -> Details:
     certificate = x509.load_der_x509_certificate(der)
-    tbs = asn1.Certificate.load(der)["tbs_certificate"]
+    subject, issuer = certificate.subject, certificate.issuer
+    try:
+        extensions = _extensions(certificate.extensions)
+    except ValueError:
+        extensions = _lenient_extensions(der)
+    return Details(
+        der=der,
+        certificate=certificate,
+        subject_der=subject.public_bytes(),
+        issuer_der=issuer.public_bytes(),
+        extensions=extensions,
+        subject_name=subject,
+        issuer_name=issuer,
+        serial_number=certificate.serial_number,
+        not_before=certificate.not_valid_before_utc,
+        not_after=certificate.not_valid_after_utc,
+    )
+
+
+def _extensions(found: x509.Extensions) -> Extensions:
+    values = {extension.oid: extension.value for extension in found}
+    basic, usage = values.get(ExtensionOID.BASIC_CONSTRAINTS), values.get(ExtensionOID.KEY_USAGE)
+    extended, policies = values.get(ExtensionOID.EXTENDED_KEY_USAGE), values.get(ExtensionOID.CERTIFICATE_POLICIES)
+    return Extensions(
+        is_ca=isinstance(basic, x509.BasicConstraints) and basic.ca,
+        key_usage=_usage(usage) if isinstance(usage, x509.KeyUsage) else None,
+        extended_key_usage=tuple(purpose.dotted_string for purpose in extended)
+        if isinstance(extended, x509.ExtendedKeyUsage)
+        else None,
+        policies=tuple(policy.policy_identifier.dotted_string for policy in policies)
+        if isinstance(policies, x509.CertificatePolicies)
+        else (),
+        critical=tuple(extension.oid.dotted_string for extension in found if extension.critical),
+    )
+
+
+def _usage(usage: x509.KeyUsage) -> frozenset[str]:
+    agreement = ("encipher_only", "decipher_only") if usage.key_agreement else ()
+    return frozenset(_USAGES[name] for name in (*_ALWAYS_STATED, *agreement) if getattr(usage, name))
+
+
+def _lenient_extensions(der: bytes) -> Extensions:
+    """Read the extensions of a certificate whose texts are not what they claim to be (OCES2)."""
     extensions: dict[str, asn1.Extension] = {}
-    for extension in tbs["extensions"]:
+    for extension in asn1.Certificate.load(der)["tbs_certificate"]["extensions"]:
         oid = extension["extn_id"].dotted
         if oid in extensions:
             raise UnreadableCertificate("an extension stands twice")
         extensions[oid] = extension
     basic, usage, extended, policies = (
-        extensions[oid]["extn_value"].parsed if oid in extensions else None
-        for oid in (BASIC_CONSTRAINTS, KEY_USAGE, EXTENDED_KEY_USAGE, CERTIFICATE_POLICIES)
+        extensions[oid]["extn_value"].parsed if oid in extensions else None for oid in UNDERSTOOD
     )
-    return Details(
-        der=der,
-        certificate=certificate,
-        subject_der=tbs["subject"].dump(),
-        issuer_der=tbs["issuer"].dump(),
-        is_ca=bool(basic is not None and basic["ca"].native),
+    return Extensions(
+        is_ca=basic is not None and bool(basic["ca"].native),
         key_usage=None if usage is None else frozenset(usage.native),
         extended_key_usage=None if extended is None else tuple(purpose.dotted for purpose in extended),
         policies=() if policies is None else tuple(policy["policy_identifier"].dotted for policy in policies),
         critical=tuple(oid for oid, extension in extensions.items() if extension["critical"].native),
-        subject_name=certificate.subject,
-        issuer_name=certificate.issuer,
-        serial_number=certificate.serial_number,
-        not_before=certificate.not_valid_before_utc,
-        not_after=certificate.not_valid_after_utc,
     )

@@ -8,28 +8,28 @@ from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.findings import Finding, Severity
 from adgang.lib.forms import CvrField
-from adgang.lib.uploads import CredentialForm
+from adgang.lib.uploads import CREDENTIAL_LIMIT, CredentialForm
 from certificates.kinds import Kind
-
-PRIVATE_KEY_FINDINGS = ("upload.private_key", "upload.pkcs12", "upload.keystore", "ssh.private_key")
-
-
-def holds_private_key(findings: Iterable[Finding]) -> bool:
-    """Say whether a private key was found: then nothing of the upload may be shown again."""
-    return any(found.code.startswith(PRIVATE_KEY_FINDINGS) for found in findings)
+from certificates.private_keys import find_private_key
 
 
 class JudgedForm(CredentialForm):
     """A credential that is judged: what refuses it becomes the errors of its field."""
 
-    def refuse(self, findings: Iterable[Finding]) -> None:
-        """Show the errors among the findings at the field in use; a pasted private key is not sent back."""
-        errors = [found for found in findings if found.severity is Severity.ERROR]
-        field = "file" if self.cleaned_data.get("file") is not None else "text"
-        if holds_private_key(errors):
+    def clean(self) -> dict[str, Any]:
+        """Forget a pasted private key at once: another field's error must not send it back either."""
+        cleaned = super().clean()
+        text = cleaned.get("text", "")
+        if len(text) > CREDENTIAL_LIMIT or find_private_key(text.encode(errors="replace")):
             self.forget()
-        for error in errors:
-            self.add_error(field, f"{error.message} {error.remedy}")
+        return cleaned
+
+    def refuse(self, findings: Iterable[Finding]) -> None:
+        """Show the errors among the findings at the field in use."""
+        field = "file" if self.cleaned_data.get("file") is not None else "text"
+        for found in findings:
+            if found.severity is Severity.ERROR:
+                self.add_error(field, f"{found.message} {found.remedy}")
 
 
 class CertificateForm(JudgedForm):

@@ -81,7 +81,7 @@ def _explain(
     if outside := [anchor for anchor in (issuer, roots[0]) if not anchor.valid_at(moment)]:
         dates = outside[0].details
         return [finding("path.ca_dates", issuer=dates.title, not_before=dates.not_before, not_after=dates.not_after)]
-    if unknown := [oid for oid in details.critical if oid not in UNDERSTOOD]:
+    if unknown := [oid for oid in details.extensions.critical if oid not in UNDERSTOOD]:
         return [finding("path.critical_extension", oid=oid) for oid in unknown]
     if not accepted(check_usage(details)):  # the same fault, told in the certificate's own terms
         return []

@@ -108,7 +108,8 @@ _BINARY_SIGNATURES = (
 _PKCS8_NEEDLE = re.compile(rb"\x02\x01[\x00\x01]\x30([\x03-\x7f]|\x81.|\x82..)\x06", re.DOTALL)
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
 _HEX_RUN = re.compile(rb"[0-9A-Fa-f]{48,}")
-_WRAPPING = re.compile(rb"(?:\s|\\[nrt]|[\"'>|,:])+")  # blanks, escapes, quotes, mail's quoting
+_ESCAPE = re.compile(rb"\\[nrt]")
+_WRAPPING = b" \t\r\n\v\f\"'>|,:"  # blanks, quotes, mail's quoting
 _URL_SAFE = bytes.maketrans(b"-_", b"+/")
 _DEPTH = 3  # base64 of a PEM file in base64 is the worst that people have been seen to send
 
@@ -156,7 +157,7 @@ def _views(data: bytes, depth: int) -> Iterator[bytes]:
 
 def _encoded_runs(text: bytes) -> Iterator[bytes]:
     """What the runs of base64 and hexadecimal digits in `text` decode to."""
-    joined = _WRAPPING.sub(b"", text)
+    joined = (_ESCAPE.sub(b"", text) if b"\\" in text else text).translate(None, _WRAPPING)
     for digits in _HEX_RUN.findall(joined):
         yield bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
     for run in _BASE64_RUN.findall(joined):

@@ -88,7 +88,7 @@ def read_profile(details: Details) -> Profile:
 
 def _policy(details: Details) -> Policy | None:
     for arc, policy in _POLICIES:
-        if any(oid == arc or oid.startswith(f"{arc}.") for oid in details.policies):
+        if any(oid == arc or oid.startswith(f"{arc}.") for oid in details.extensions.policies):
             return policy
     return None
 
@@ -127,5 +127,5 @@ def _holder(details: Details) -> tuple[str | None, str | None, frozenset[Kind]]:
 def _kind(details: Details, kinds: frozenset[Kind]) -> Kind | None:
     """Organisation and system certificates of OCES3 differ in nonRepudiation alone."""
     if kinds == _COMPANY_OR_FUNCTION:
-        return Kind.VOCES if "non_repudiation" in (details.key_usage or ()) else Kind.FOCES
+        return Kind.VOCES if "non_repudiation" in (details.extensions.key_usage or ()) else Kind.FOCES
     return next(iter(kinds), None)

@@ -9,6 +9,7 @@ from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
+from string import ascii_letters, digits
 
 from asn1crypto import cms
 from cryptography import x509
@@ -164,7 +165,7 @@ def _name(data: bytes, contents: set[Content]) -> Finding:
 _FRAME = re.compile(r"BEGIN[ \t]([A-Z0-9 #]{1,40}?)(?:-{2,}|\xe2\x80.)(.*?)(?:-{2,}|\xe2\x80.|\Z)", re.DOTALL)
 _BARE_BASE64 = re.compile(r"MI[A-Za-z0-9+/][A-Za-z0-9+/=\s]{60,}")
 _SSH_LINE = re.compile(r"(?<![a-z0-9-])(?:ssh|ecdsa-sha2|sk)-[a-z0-9-]{1,60}(?:@openssh\.com)?\s+AAAA")
-_NOT_BASE64 = re.compile(r"[^A-Za-z0-9+/]")
+_NOT_BASE64 = bytes(set(range(256)) - set(ascii_letters.encode() + digits.encode() + b"+/"))
 _ESCAPED_NEWLINE = re.compile(r"\\[nr]")
 
 
@@ -195,10 +196,10 @@ def _framed_piece(label: str, body: str) -> Piece:
 
 
 def _decode(text: str) -> bytes:
-    digits = _NOT_BASE64.sub("", text)
-    if len(digits) % 4 == 1:  # no number of bytes needs so many: the end is missing
-        digits = digits[:-1]
-    return a2b_base64(digits + "=" * (-len(digits) % 4))
+    written = text.encode("latin-1", "ignore").translate(None, _NOT_BASE64)
+    if len(written) % 4 == 1:  # no number of bytes needs so many digits: the end is missing
+        written = written[:-1]
+    return a2b_base64(written + b"=" * (-len(written) % 4))
 
 
 def _der_objects(data: bytes) -> Iterator[bytes]:

@@ -114,7 +114,7 @@ def _judge_unknown(
     if details.sha256 in DENIED:
         yield finding("trust.denied", subject=details.title)
         return
-    if not details.is_ca or "key_cert_sign" not in (details.key_usage or ()):
+    if not details.is_ca or "key_cert_sign" not in (details.extensions.key_usage or ()):
         yield finding("trust.not_ca", subject=details.title)
         return
     if Environment.PRODUCTION in (wanted, settings.ADGANG_ENVIRONMENT):

@@ -14,7 +14,7 @@ def check_usage(details: Details) -> Iterator[Finding]:
     """Yield what keeps the key from serving a system or person; OCES certificates have no extended key usage."""
     if details.is_ca:
         yield finding("kind.ca", subject=details.title)
-    extended, usage = details.extended_key_usage, details.key_usage
+    extended, usage = details.extensions.extended_key_usage, details.extensions.key_usage
     if extended is not None and CLIENT_AUTHENTICATION.dotted_string not in extended:
         yield finding("kind.extended_key_usage", usages=list(extended))
     if usage is None:

@@ -20,7 +20,7 @@ from adgang.lib.peers import client_address
 from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.anchors import installed_anchors
-from certificates.forms import CertificateForm, CheckCertificateForm, holds_private_key
+from certificates.forms import CertificateForm, CheckCertificateForm
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, Environment, Kind
 from certificates.models import Certificate
@@ -64,10 +64,7 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     if refusal := _too_many(request):
         form.add_error(None, refusal)
         return _check_page(request, form, status=429)
-    checked = _check(form)
-    if holds_private_key(checked.findings):
-        form.forget()
-    return _check_page(request, form, checked)
+    return _check_page(request, form, _check(form))
 
 
 def _check_page(

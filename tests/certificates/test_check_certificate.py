@@ -94,6 +94,19 @@ def test_a_private_key_is_refused_and_comes_back_nowhere(how: str) -> None:
     assert not any(line.decode() in page for line in content.splitlines() if len(line) == 64)
 
 
+def test_a_private_key_comes_back_nowhere_when_another_field_is_wrong() -> None:
+    made = make.issued()
+    page = post(text=made.key_pem.decode(), cvr="1234").content.decode()
+    assert "Skriv CVR-nummeret med 8 cifre" in page
+    assert made.key_pem.splitlines()[5].decode() not in page
+
+
+def test_a_long_text_is_refused_and_not_sent_back() -> None:
+    response = post(text="æ" * 70_000)
+    assert [found.code for found in response.context["checked"].findings] == ["upload.too_large"]
+    assert response.context["form"]["text"].value() == ""
+
+
 def test_nothing_is_kept(authorities: None) -> None:
     events = Event.objects.count()
     post(file=upload(make.issued().pem))

@@ -19,7 +19,7 @@ def test_the_hierarchy_has_the_oces3_profile() -> None:
     signatures = [(each.signature_hash_algorithm.name, each.signature_algorithm_parameters._salt_length)
                   for each in (root, issuing, leaf)]  # fmt: skip
     assert signatures == [("sha512", 64), ("sha512", 64), ("sha256", 32)]
-    assert read_details(made.issuing.der).policies == ()
+    assert read_details(made.issuing.der).extensions.policies == ()
     assert issuing.extensions.get_extension_for_class(x509.BasicConstraints).value.path_length == 0
 
 

@@ -1,0 +1,49 @@
+"""A certificate is read the same way by either reader of extensions."""
+
+import pytest
+from cryptography import x509
+
+from adgang.demo import pki
+from certificates import details
+from certificates.kinds import Kind
+from tests.factories import certificates as make
+from tests.factories import old_certificates as old
+
+EKU = x509.oid.ExtendedKeyUsageOID
+VARIANTS = {
+    "FOCES": {},
+    "VOCES": {"kind": Kind.VOCES},
+    "MOCES": {"kind": Kind.MOCES},
+    "no usage": {"key_usage": None},
+    "every usage": {
+        "key_usage": pki.key_usage(
+            *("digital_signature", "content_commitment", "key_encipherment", "data_encipherment"),
+            *("key_agreement", "key_cert_sign", "crl_sign", "encipher_only"),
+        )
+    },
+    "extended usage": {"extended_key_usage": [EKU.CLIENT_AUTH, EKU.SERVER_AUTH]},
+    "no constraints": {"basic_constraints": None},
+    "CA": {"basic_constraints": x509.BasicConstraints(True, 2)},
+    "no policy": {"policies": []},
+    "two policies": {"policies": ["1.2.3", "1.2.208.169.1.1.1.3.7.8"]},
+    "critical": {"further": [(x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\0"), True)]},
+}
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_both_readers_of_extensions_agree(variant: str) -> None:
+    der = make.issued(**VARIANTS[variant]).der
+    assert details.read_details(der).extensions == details._lenient_extensions(der)
+
+
+def test_latin1_in_a_visible_string_is_no_hindrance() -> None:
+    made = old.oces2()
+    with pytest.raises(ValueError):
+        made.certificate.extensions  # noqa: B018
+    assert details.read_details(made.der).extensions.policies == (old.OCES2_POLICIES["FOCES"],)
+
+
+@pytest.mark.parametrize("der", [b"", b"0", b"\x30\x00", b"\x30\x82\x01\x00" + bytes(256)])
+def test_what_is_no_certificate_raises_one_exception(der: bytes) -> None:
+    with pytest.raises(details.UnreadableCertificate):
+        details.read_details(der)
