@@ -86,9 +86,7 @@ class Frame:
         if self.organisation is not None:
             grants = self.caller.grants(self.organisation)
             for name, label, right in NAVIGATION:
-                # A right over one system is enough to see the list, which shows that one.
-                may = grants.allow(right) or bool(grants.systems(right))
-                if may and (url := url_of(name, self.organisation.cvr_number)):
+                if grants.opens(right) and (url := url_of(name, self.organisation.cvr_number)):
                     yield Link(label, url)
         if self.caller.may_operate() and (url := url_of("operations")):
             yield Link(_("Operations"), url)

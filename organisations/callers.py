@@ -44,6 +44,10 @@ class Grants:
             return None
         return {system_id for system_id, rights in self.per_system.items() if right in rights}
 
+    def opens(self, right: Right) -> bool:
+        """Say whether the right opens the page of all such things; only the list of systems knows limited grants."""
+        return self.allow(right) or (right is Right.SYSTEMS_VIEW and bool(self.systems(right)))
+
     def __bool__(self) -> bool:
         return bool(self.everywhere or self.per_system)
 

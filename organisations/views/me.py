@@ -84,7 +84,7 @@ LANDINGS = [
 def landing(caller: Caller, organisation: Organisation) -> str:
     """Return the URL of the page where the person's work in the organisation begins."""
     grants = caller.grants(organisation)
-    name = next(name for name, right in LANDINGS if grants.allow(right) or grants.systems(right))
+    name = next(name for name, right in LANDINGS if grants.opens(right))
     return reverse(name, args=[organisation.cvr_number])
 
 
