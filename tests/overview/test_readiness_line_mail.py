@@ -59,7 +59,7 @@ def test_mail_in_danish(org, row):
         "Medarbejdercertifikat (MOCES) eller login med MitID Erhverv – Prøvekøbing Kommune – TEST"
     )
     for expected in (
-        "Hej Lone Lra",
+        "Kære Lone Lra",
         "Status: Bestilt",
         "Frist: 31. januar 2099",
         "Bestilt den 3. november",
