@@ -117,6 +117,16 @@ def test_an_empty_database_is_said(served: Installation, tmp_path: Path) -> None
     assert "run manage.py migrate first" in done.stderr
 
 
+def test_the_first_start_brings_its_database_along(served: Installation, tmp_path: Path) -> None:
+    new = Installation(tmp_path, served.environment | {"ADGANG_VAR_DIR": str(tmp_path)})
+    with new.running(sys.executable, "-m", "adgang.serve") as run:
+        run.until_said(READY)
+        assert "Starting web, worker, beat …" in run.output
+        os.kill(run.process.pid, signal.SIGTERM)
+        assert run.exit_code() == 0
+    assert new.manage("migrate", "--check").returncode == 0
+
+
 def test_the_same_over_redis(tmp_path: Path, require_service: Callable[..., str]) -> None:
     with (
         redis_server(require_service("Redis", "redis-server")) as broker,
