@@ -109,7 +109,7 @@ def signed_in(facts: Facts) -> Seen:
     holders = [person for person in facts.people if person.roles & set(wanted) and person.signed_in]
     found = [
         Evidence(
-            _("%(name)s has been logged in, latest on %(date)s")
+            _("%(name)s has logged in, latest on %(date)s")
             % {"name": person.name, "date": dates.day(person.signed_in)}
         )
         for person in holders
