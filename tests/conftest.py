@@ -30,7 +30,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = [item for item in items if item not in out]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def require_service() -> Callable[..., str]:
     """Return a function that finds a program by one of its names, or skips the test naming what is absent."""
 

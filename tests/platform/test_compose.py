@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 import sys
 import time
@@ -77,10 +76,9 @@ def test_the_image_holds_every_room() -> None:
 
 
 @pytest.fixture(scope="module")
-def composed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def composed(tmp_path_factory: pytest.TempPathFactory, require_service: Callable[..., str]) -> Iterator[Installation]:
     """An installation whose queue is a Redis server, as in the composition."""
-    if not (path := shutil.which("redis-server")):
-        pytest.skip("Redis is not installed on this machine")
+    path = require_service("Redis", "redis-server")
     with redis_server(path) as broker, installation(tmp_path_factory.mktemp("composed"), broker=broker) as made:
         yield made
 
@@ -92,8 +90,7 @@ def run(made: Installation, command: list[str]) -> subprocess.CompletedProcess[s
     )
 
 
-def test_the_services_work_together(composed: Installation, require_service: Callable[..., str]) -> None:
-    require_service("Redis", "redis-server")
+def test_the_services_work_together(composed: Installation) -> None:
     with ExitStack() as stack:
         for name in ("web", "worker", "checks", "beat"):
             stack.enter_context(composed.running(sys.executable, "-m", *SERVICES[name]["command"]))
