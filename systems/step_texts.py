@@ -10,9 +10,6 @@ from django.utils.translation import gettext_noop as _
 
 from adgang.lib.dates import moment
 from adgang.lib.findings import Finding, FindingText, Severity, finding
-from systems.step_codes import StepCode
-
-__all__ = ["FORMATS", "TABLE", "StepCode", "step_finding"]
 
 
 def _error(message: str, remedy: str) -> FindingText:
@@ -84,6 +81,7 @@ ADDRESS = {
         _("Whoever runs your DNS must give it an address or remove it from the MX record."),
     ),
     "mx.found": _info(_("Mail for %(domain)s goes to %(hosts)s.")),
+    "resolve.literal": _info(_("The address is written out, so there is no name to look up.")),
     "resolve.found": _info(_("%(host)s has the address %(addresses)s.")),
 }
 

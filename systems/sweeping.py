@@ -27,10 +27,10 @@ class Swept:
 
 def sweep(*, at: dt.datetime) -> Swept:
     """Look after every open run as of `at`. Several sweepers at once do no harm."""
-    waiting = [_sweep_waiting(run, at) for run in CheckRun.objects.filter(status=RunStatus.QUEUED)]
-    abandoned = CheckRun.objects.filter(status=RunStatus.RUNNING, claimed_at__lt=at - RUN_LIMIT)
-    running = [_sweep_running(run, at) for run in abandoned]
-    outcomes = waiting + running
+    open_runs = CheckRun.objects.open().defer("steps", "target", "hosts")
+    waiting = open_runs.filter(status=RunStatus.QUEUED, queued_at__lte=at - FIRST_PATIENCE)
+    abandoned = open_runs.filter(status=RunStatus.RUNNING, claimed_at__lt=at - RUN_LIMIT)
+    outcomes = [_sweep_waiting(run, at) for run in waiting] + [_sweep_running(run, at) for run in abandoned]
     return Swept(queued=outcomes.count("queued"), aborted=outcomes.count("aborted"))
 
 

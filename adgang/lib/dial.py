@@ -15,11 +15,11 @@ from functools import lru_cache
 import structlog
 from django.conf import settings
 
-from . import resolving
-from .deadlines import Deadline
-from .failures import Failure
-from .hosts import parse_host
-from .networks import AllowedNetwork, IPAddress, embedded, parse_allowed, special_range, unwrapped
+from adgang.lib import resolving
+from adgang.lib.deadlines import Deadline
+from adgang.lib.failures import Failure
+from adgang.lib.hosts import parse_host
+from adgang.lib.networks import AllowedNetwork, IPAddress, embedded, parse_allowed, special_range, unwrapped
 
 TCP_SECONDS = 10
 FIRST_OPEN_PORT = 1024

@@ -3,8 +3,8 @@
 import re
 from ipaddress import AddressValueError, IPv4Address, IPv6Address
 
-from .failures import Failure
-from .networks import IPAddress
+from adgang.lib.failures import Failure
+from adgang.lib.networks import IPAddress
 
 IPV4 = re.compile(r"(?:(?:0|[1-9][0-9]{0,2})\.){3}(?:0|[1-9][0-9]{0,2})", re.ASCII)
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)

@@ -11,9 +11,9 @@ import dns.nameserver
 import dns.resolver
 from django.conf import settings
 
-from .deadlines import Deadline
-from .failures import Failure
-from .networks import IPAddress
+from adgang.lib.deadlines import Deadline
+from adgang.lib.failures import Failure
+from adgang.lib.networks import IPAddress
 
 DNS_SECONDS = 5
 DNS_PORT = 53

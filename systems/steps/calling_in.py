@@ -3,11 +3,10 @@
 import datetime as dt
 import ipaddress
 
-from systems.step_texts import StepCode
-
-from .credential import check_credential
-from .recording import Recorder, Step
-from .subject import Subject
+from systems.step_codes import StepCode
+from systems.steps.credential import check_credential
+from systems.steps.recording import Recorder, Step
+from systems.steps.subject import Subject
 
 SECONDS = 1
 OLD_TOKEN_DAYS = 365

@@ -3,10 +3,9 @@
 With it goes what else the system must have before anything can be dialled.
 """
 
-from systems.step_texts import StepCode
-
-from .recording import Recorder
-from .subject import Subject
+from systems.step_codes import StepCode
+from systems.steps.recording import Recorder
+from systems.steps.subject import Subject
 
 SECONDS = 5
 

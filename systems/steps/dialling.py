@@ -1,6 +1,5 @@
 """The steps RESOLVE and DIAL, the same for every protocol that is dialled."""
 
-import ipaddress
 import re
 import socket
 from dataclasses import dataclass
@@ -10,9 +9,8 @@ from adgang.lib.dial import Attempt, DialFailed, Dialled, Ports, Target, dial, r
 from adgang.lib.failures import Failure
 from adgang.lib.hosts import parse_host
 from adgang.lib.resolving import DNS_SECONDS, mail_exchangers
-from systems.step_texts import StepCode
-
-from .recording import Recorder, Step
+from systems.step_codes import StepCode
+from systems.steps.recording import Recorder, Step
 
 TCP_SECONDS = 10
 LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}", re.ASCII)
@@ -41,7 +39,8 @@ def resolve_host(recorder: Recorder, place: str, host: str) -> list[Target]:
     with recorder.step(StepCode.RESOLVE, place=place, seconds=DNS_SECONDS) as step:
         target = resolve(host, deadline=step.deadline)
         step.found = {"hosts": [shown(target)]}
-        step.report("resolve.found", host=target.host, addresses=", ".join(map(str, target.addresses)))
+        addresses = ", ".join(map(str, target.addresses))
+        step.report("resolve.literal" if addresses == target.host else "resolve.found", host=host, addresses=addresses)
     return [target]
 
 
@@ -123,12 +122,3 @@ def _worth_telling(step: Step) -> list[dict[str, str]]:
     """Return the addresses that did not answer, though we can reach addresses of their family."""
     attempts = step.found["attempts"]
     return [attempt for attempt in attempts if attempt["outcome"] in ("dial.timeout", "dial.refused", "dial.blocked")]
-
-
-def is_address(host: str) -> bool:
-    """Say whether `host` is an address rather than a name."""
-    try:
-        ipaddress.ip_address(host)
-    except ValueError:
-        return False
-    return True

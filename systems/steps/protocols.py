@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from systems.step_texts import StepCode
-
-from . import rest_push, sftp, smtp
-from .calling_in import check_calling_in
-from .recording import Recorder
-from .subject import Subject
+from systems.step_codes import StepCode
+from systems.steps import rest_push, sftp, smtp
+from systems.steps.calling_in import check_calling_in
+from systems.steps.recording import Recorder
+from systems.steps.subject import Subject
 
 Check = Callable[[Subject, Recorder], None]
 Plan = Callable[[Subject], Sequence[StepCode]]

@@ -11,7 +11,8 @@ from typing import Any
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
 from adgang.lib.findings import Finding, Severity
-from systems.step_texts import StepCode, step_finding
+from systems.step_codes import StepCode
+from systems.step_texts import step_finding
 
 RUN_SECONDS = 60
 

@@ -7,15 +7,14 @@ from urllib.parse import SplitResult, urlsplit
 from adgang.lib.deadlines import Deadline
 from adgang.lib.dial import Ports
 from adgang.lib.failures import Failure
-from systems.step_texts import StepCode
-
-from .credential import check_credential
-from .dialling import connect, resolve_host
-from .peers import printable, stranger
-from .recording import Recorder, Step
-from .subject import Subject
-from .tls import secure
-from .tls_handshake import Handshake
+from systems.step_codes import StepCode
+from systems.steps.credential import check_credential
+from systems.steps.dialling import connect, resolve_host
+from systems.steps.peers import printable, stranger
+from systems.steps.recording import Recorder, Step
+from systems.steps.subject import Subject
+from systems.steps.tls import secure
+from systems.steps.tls_handshake import Handshake
 
 PROTOCOL_SECONDS = 15
 HTTPS_PORT = 443

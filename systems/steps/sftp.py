@@ -5,13 +5,12 @@ import hashlib
 
 from adgang.lib.dial import Ports
 from adgang.lib.failures import Failure
-from systems.step_texts import StepCode
-
-from .credential import check_credential
-from .dialling import Reached, connect, resolve_host
-from .recording import Recorder, Step
-from .ssh_query import SshQuery, peek_identification
-from .subject import PublicKey, Subject
+from systems.step_codes import StepCode
+from systems.steps.credential import check_credential
+from systems.steps.dialling import Reached, connect, resolve_host
+from systems.steps.recording import Recorder, Step
+from systems.steps.ssh_query import SshQuery, peek_identification
+from systems.steps.subject import PublicKey, Subject
 
 PROTOCOL_SECONDS = 15
 PLAN = (

@@ -8,14 +8,13 @@ from django.conf import settings
 
 from adgang.lib.dial import Ports
 from adgang.lib.failures import Failure
-from systems.step_texts import StepCode
-
-from .credential import check_credential
-from .dialling import Reached, connect, mail_address, resolve_host, resolve_mail
-from .recording import Recorder, Step
-from .smtp_talk import Reply, SmtpTalk
-from .subject import Subject
-from .tls import secure
+from systems.step_codes import StepCode
+from systems.steps.credential import check_credential
+from systems.steps.dialling import Reached, connect, mail_address, resolve_host, resolve_mail
+from systems.steps.recording import Recorder, Step
+from systems.steps.smtp_talk import Reply, SmtpTalk
+from systems.steps.subject import Subject
+from systems.steps.tls import secure
 
 PROTOCOL_SECONDS = 15
 PORT = 25

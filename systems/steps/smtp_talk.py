@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
-
-from .peers import printable, stranger
+from systems.steps.peers import printable, stranger
 
 MAX_REPLY_BYTES = 16 * 1024
 REPLY_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)

@@ -26,8 +26,7 @@ from paramiko.message import Message
 
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
-
-from .peers import stranger
+from systems.steps.peers import stranger
 
 MSG_USERAUTH_PK_OK = 60
 MAX_BANNER_BYTES = 8 * 1024

@@ -2,12 +2,11 @@
 
 import socket
 
-from systems.step_texts import StepCode
-
-from .dialling import Reached
-from .recording import Recorder, Step
-from .server_certificates import judge
-from .tls_handshake import Handshake, shake
+from systems.step_codes import StepCode
+from systems.steps.dialling import Reached
+from systems.steps.recording import Recorder, Step
+from systems.steps.server_certificates import judge
+from systems.steps.tls_handshake import Handshake, shake
 
 TLS_SECONDS = 10
 OLD_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1")

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .certificates import Issued
-from .plain import tcp_server
-from .programs import workplace
+from tests.servers.certificates import Issued
+from tests.servers.plain import tcp_server
+from tests.servers.programs import workplace
 
 ANSWER = b"HTTP/1.1 405 Method Not Allowed\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
 

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from .certificates import Issued
-from .programs import free_port, program, workplace
+from tests.servers.certificates import Issued
+from tests.servers.programs import free_port, program, workplace
 
 DOMAIN = "post.example"
 

@@ -1,6 +1,7 @@
 """SFTP checks against OpenSSH's own server, and against what is no SSH server at all."""
 
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -58,7 +59,7 @@ def test_everything_in_order(server: SshServer, key: PublicKey) -> None:
     steps = carry_out(subject(server, key))
     assert outline(steps) == [
         ("CREDENTIAL", "ok", ["credential.in_force"]),
-        ("RESOLVE", "ok", ["resolve.found"]),
+        ("RESOLVE", "ok", ["resolve.literal"]),
         ("DIAL", "ok", ["dial.connected"]),
         ("BANNER", "ok", ["sftp.greeted"]),
         ("KEX", "ok", ["sftp.key_exchanged"]),
@@ -173,6 +174,14 @@ def test_a_server_that_says_nothing(key: PublicKey) -> None:
     with tcp_server(silence) as port:
         steps = carry_out(somewhere(port, key), seconds=0.3)
     assert codes(steps, "BANNER") == ["sftp.silent"]
+
+
+def test_nothing_is_left_running(server: SshServer, key: PublicKey) -> None:
+    carry_out(subject(server, key))
+    left = [thread for thread in threading.enumerate() if isinstance(thread, QueryTransport)]
+    for thread in left:
+        thread.join(2)
+    assert [thread for thread in left if thread.is_alive()] == []
 
 
 def test_refused_and_swallowed_connections(key: PublicKey) -> None:
