@@ -44,10 +44,32 @@
   function over() {
     show();
     dialog.classList.add("is-over");
-    clearInterval(timer);
+    dialog.setAttribute("aria-labelledby", "session-over-heading");
+  }
+
+  // Logging in again gives a new token; the forms of this page learn it from a fresh copy of the page.
+  async function goOn() {
+    const answer = await fetch(location.href, { redirect: "error" });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const token = page.querySelector("[name=csrfmiddlewaretoken]").value;
+    for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+    document.body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+    ends = Date.now() + Number(page.getElementById("session-warning").dataset.seconds) * 1000;
+    dialog.classList.remove("is-over");
+    dialog.setAttribute("aria-labelledby", "session-warning-heading");
+  }
+
+  async function back() {
+    try {
+      await goOn();
+    } catch {
+      // Not logged in yet: the page can be read and copied from, and what is sent goes by the page for logging in.
+    }
+    hide();
   }
 
   async function tick() {
+    if (dialog.classList.contains("is-over")) return;
     if (dialog.open) {
       const minutes = Math.ceil(remaining() / 60);
       if (left.textContent !== String(minutes)) left.textContent = String(Math.max(minutes, 0));
@@ -64,6 +86,11 @@
   }
 
   dialog.querySelector("[data-extend]").addEventListener("click", extend);
-  dialog.addEventListener("cancel", (event) => { event.preventDefault(); if (!dialog.classList.contains("is-over")) extend(); });
-  const timer = setInterval(tick, 1000);
+  dialog.querySelector("[data-back]").addEventListener("click", back);
+  dialog.addEventListener("cancel", (event) => {
+    event.preventDefault();
+    if (dialog.classList.contains("is-over")) back();
+    else extend();
+  });
+  setInterval(tick, 1000);
 })();
