@@ -117,27 +117,30 @@ def worker_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"
 
 
-def run(run: CheckRun) -> None:
+def run(claimed: CheckRun) -> None:
     """Carry out a claimed run to its end. A fault of ours ends it too, as not carried out."""
     started = time.monotonic()
     try:
-        system = System.objects.with_page_data().get(pk=run.system_id)
-        subject = subject_of(system, at=timezone.now())
-        _write(run, target=subject.as_json(), protocol=subject.protocol)
-        recorder = Recorder(
-            protocol=subject.protocol, at=timezone.now(), save=partial(_save_steps, run), earlier=_steps_before(run)
-        )
-        release_connection()
-        PROTOCOLS[subject.protocol].check(subject, recorder)
-        finish(run, subject=subject, started=started)
-        log.info("check finished", run=str(run.pk), status=str(run.status), summary=run.summary, ms=run.duration_ms)
+        _take_steps(claimed, started=started)
     except (RunLost, System.DoesNotExist):
-        log.info("check lost", run=str(run.pk), attempt=run.attempt)
+        log.info("check lost", run=str(claimed.pk), attempt=claimed.attempt)
     except Exception:
-        log.exception("check failed", run=str(run.pk))
-        abort(run, "run.fault")
+        log.exception("check failed", run=str(claimed.pk))
+        abort(claimed, "run.fault")
     finally:
         release_connection()
+
+
+def _take_steps(run: CheckRun, *, started: float) -> None:
+    at = timezone.now()
+    subject = subject_of(System.objects.with_page_data().get(pk=run.system_id), at=at)
+    _write(run, target=subject.as_json(), protocol=subject.protocol)
+    save = partial(_save_steps, run)
+    recorder = Recorder(protocol=subject.protocol, at=at, save=save, earlier=_steps_before(run))
+    release_connection()
+    PROTOCOLS[subject.protocol].check(subject, recorder)
+    finish(run, subject=subject, started=started)
+    log.info("check finished", run=str(run.pk), status=str(run.status), summary=run.summary, ms=run.duration_ms)
 
 
 def release_connection() -> None:
@@ -161,8 +164,8 @@ def _save_steps(run: CheckRun, steps: list[JSON]) -> None:
 
 
 def _steps_before(run: CheckRun) -> list[JSON]:
-    """Return the steps of the last finished run of the same system."""
-    runs = CheckRun.objects.finished().filter(system=run.system_id, protocol=run.protocol).newest_first()
+    """Return the steps of the system's run before this one."""
+    runs = CheckRun.objects.with_result().filter(system=run.system_id, protocol=run.protocol).newest_first()
     return runs.values_list("steps", flat=True).first() or []
 
 
@@ -178,9 +181,8 @@ def finish(run: CheckRun, *, subject: Subject, started: float) -> None:
             finished=timezone.now(),
             duration_ms=round((time.monotonic() - started) * 1000),
         )
-        system = System.objects.select_related("organisation", "health").get(pk=run.system_id)
-        _update_health(run, system, subject)
-        _record(run, system, before)
+        _update_health(run, subject)
+        _record(run, before)
 
 
 def deciding_code(steps: list[JSON]) -> str:
@@ -194,25 +196,33 @@ def deciding_code(steps: list[JSON]) -> str:
 
 
 def _result_before(run: CheckRun) -> str:
-    runs = CheckRun.objects.finished().filter(system=run.system_id).exclude(pk=run.pk).newest_first()
+    runs = CheckRun.objects.with_result().filter(system=run.system_id).exclude(pk=run.pk).newest_first()
     return runs.values_list("status", flat=True).first() or ""
 
 
-def _update_health(run: CheckRun, system: System, subject: Subject) -> None:
-    """Keep the result with the system, unless its settings were changed while the check ran."""
-    now_set = subject_of(system, at=timezone.now())
-    if (now_set.as_json() | {"last_seen": ""}) != (subject.as_json() | {"last_seen": ""}):
+def _update_health(run: CheckRun, subject: Subject) -> None:
+    """Keep the result with the system, unless its settings were changed while the check ran.
+
+    Whoever changes them empties the health row, so its lock is taken before the settings are read.
+    """
+    health = SystemHealth.objects.select_for_update().filter(system=run.system_id).first()
+    now_set = subject_of(System.objects.with_page_data().get(pk=run.system_id), at=timezone.now())
+    if health is None or _settings(now_set) != _settings(subject):
         return
-    values = {"last_check": run.finished, "last_check_status": run.status}
-    if run.has_passed:
-        values["last_passed"] = run.finished
-    SystemHealth.objects.filter(system=system).update(**values)
+    health.last_check, health.last_check_status = run.finished, run.status
+    health.last_passed = run.finished if run.has_passed else health.last_passed
+    health.save(update_fields=["last_check", "last_check_status", "last_passed"])
 
 
-def _record(run: CheckRun, system: System, before: str) -> None:
+def _settings(subject: Subject) -> JSON:
+    return subject.as_json() | {"last_seen": ""}
+
+
+def _record(run: CheckRun, before: str) -> None:
     """Log what somebody asked for; of scheduled runs only a change between passed and not passed."""
     if run.trigger == Trigger.SCHEDULED and (before in GOOD) == run.has_passed:
         return
+    system = System.objects.select_related("organisation").get(pk=run.system_id)
     after = {
         "status": str(run.status),
         "protocol": run.protocol,
@@ -248,6 +258,5 @@ def abort(run: CheckRun, code: str) -> bool:
             return False
         for name, value in values.items():
             setattr(run, name, value)
-        system = System.objects.select_related("organisation").get(pk=run.system_id)
-        _record(run, system, before="")
+        _record(run, before="")
     return True

@@ -46,6 +46,10 @@ class CheckRunQuerySet(models.QuerySet["CheckRun"]):
         """Those that are over."""
         return self.exclude(status__in=OPEN)
 
+    def with_result(self) -> Self:
+        """Those that say something of their system: over, and carried out."""
+        return self.finished().exclude(status=RunStatus.ABORTED)
+
     def newest_first(self) -> Self:
         """The latest asked for first."""
         return self.order_by("-created")

@@ -183,6 +183,17 @@ def test_scheduled_runs_are_logged_on_change_only(trigger: Trigger, events: int)
     assert '"before":{"status":"PASSED"}' in latest.payload
 
 
+def test_a_run_that_was_not_carried_out_says_nothing_of_the_system() -> None:
+    """The change is told against the last result, over the run that came to nothing in between."""
+    system = sftp_system(port=closed_port())
+    for status in (RunStatus.PASSED, RunStatus.ABORTED):
+        run = carried_out(system, Trigger.SCHEDULED)
+        CheckRun.objects.filter(pk=run.pk).update(status=status)
+    carried_out(system, Trigger.SCHEDULED)
+    told = [event.payload for event in Event.objects.filter(tag="CONNECTION_CHECKED").order_by("seq")]
+    assert ['"before":{"status":"PASSED"}' in payload for payload in told] == [True, True]
+
+
 def test_a_changed_host_key_is_seen_against_the_run_before() -> None:
     system = sftp_system(port=closed_port())
     carried_out(system)
