@@ -73,6 +73,11 @@ class Frame:
         """The URL behind the product name."""
         return url_of("choose_organisation") if self.caller and self.caller.user else url_of("sign_in")
 
+    @property
+    def check_url(self) -> str:
+        """The URL of the open check of certificates, or "" where the operator has it closed."""
+        return url_of("check_certificate") if settings.ADGANG_PUBLIC_CHECKS else ""
+
     @cached_property
     def navigation(self) -> list[Link]:
         """The main navigation, with what the person may see."""

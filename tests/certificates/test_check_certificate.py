@@ -37,8 +37,13 @@ def test_anybody_may_open_the_page() -> None:
         assert "no-store" in response["Cache-Control"]
 
 
+def test_every_page_links_to_it() -> None:
+    assert f'href="{URL}"' in Client().get(reverse("accessibility")).content.decode()
+
+
 def test_the_operator_can_turn_it_off(settings) -> None:
     settings.ADGANG_PUBLIC_CHECKS = False
+    assert URL not in Client().get(reverse("accessibility")).content.decode()
     assert Client().get(URL).status_code == 404
     assert post(text=make.ED25519).status_code == 404
 
