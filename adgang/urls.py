@@ -6,6 +6,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("organisations.urls")),
     path("", include("certificates.urls")),
     path("", include("systems.urls")),
+    path("", include("contacts.urls")),
     path("", include("adgang.overview.urls")),
     path("", include("adgang.operations.urls")),
     path("", include("adgang.pages.urls")),

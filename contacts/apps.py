@@ -5,7 +5,11 @@ class ContactsConfig(AppConfig):
     name = "contacts"
 
     def ready(self) -> None:
-        from adgang.lib import findings  # noqa: PLC0415 – the registry of apps must be complete first
-        from contacts import finding_texts  # noqa: PLC0415
+        from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
+        from contacts import dependants, finding_texts, quality  # noqa: PLC0415
 
         findings.register(finding_texts.TABLE)
+        slots.fill("system_dependants", dependants.system_dependants)
+        slots.fill("system_panels", dependants.system_panel)
+        slots.fill("object_links", dependants.object_link)
+        slots.fill("open_problems", quality.open_problems)

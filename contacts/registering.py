@@ -15,10 +15,15 @@ from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.locks import lock
 from organisations.models import Organisation
+from systems.models import System
 
 
 class NoSuchGroup(Exception):
     """The group in which something was to be put is not there (any more)."""
+
+
+class NoSuchSystem(Exception):
+    """The recipient system is not there, or does not receive (any more)."""
 
 
 def create_group(
@@ -65,13 +70,15 @@ def create_point(
 ) -> ContactPoint:
     """Return a new point that stands in each of `groups` (None: at the top level); at least one.
 
-    `place` is its place in the first of them; in the others it comes last. Raises `NoSuchGroup`, `NoSuchSibling`.
+    `place` is its place in the first of them; in the others it comes last. Raises `NoSuchGroup`, `NoSuchSystem` or
+    `positions.NoSuchSibling`.
     """
     point = ContactPoint(organisation=organisation, search_text=searching.point_text(values))
     values.write_to(point)
     with transaction.atomic():
         lock(organisation.pk)
         require_groups(organisation, groups)
+        _require_system(organisation, values.system)
         places = [
             _place(organisation, point, group, place if index == 0 else Edge.LAST)
             for index, group in enumerate(groups or (None,))
@@ -95,13 +102,15 @@ def _place(organisation: Organisation, point: ContactPoint, group: ContactGroup 
 
 
 def change_point(*, caller: Caller, point: ContactPoint, values: PointValues, version: int) -> None:
-    """Give a point new values, its lists included. Raises `adgang.lib.registered.StaleVersion`."""
+    """Give a point new values, its lists included. Raises `adgang.lib.registered.StaleVersion` or `NoSuchSystem`."""
     old = PointValues.of(point)
     before = snapshots.of_point(point, old)
     values.write_to(point)
     point.search_text = searching.point_text(values)
     with transaction.atomic():
         lock(point.organisation_id)
+        if old.system != values.system:
+            _require_system(point.organisation, values.system)
         save_version(point, version=version)
         belongings.replace([(point.pk, old, values)])
         entry = events.Entry(
@@ -120,3 +129,8 @@ def require_groups(organisation: Organisation, groups: Sequence[ContactGroup | N
     wanted: set[uuid.UUID] = {group.pk for group in groups if group is not None}
     if wanted and ContactGroup.objects.filter(organisation=organisation, pk__in=wanted).count() != len(wanted):
         raise NoSuchGroup
+
+
+def _require_system(organisation: Organisation, system: System) -> None:
+    if not System.objects.filter(organisation=organisation, pk=system.pk, is_recipient=True).exists():
+        raise NoSuchSystem

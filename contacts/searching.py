@@ -53,6 +53,11 @@ class Hits:
     more: bool
 
     @property
+    def count(self) -> int:
+        """How many are shown."""
+        return len(self.groups) + len(self.points)
+
+    @property
     def group_ids(self) -> set[uuid.UUID]:
         """The groups whose path is needed to show the hits."""
         places = [place.group_id for point in self.points for place in point.placements.all()]

@@ -1,0 +1,62 @@
+"""What the rooms below may learn of the structure: who needs a system, links to logged objects."""
+
+import uuid
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+
+from contacts import access
+from contacts.models import ContactGroup, ContactPoint
+from contacts.models.point import SOMEBODY
+from organisations.models import Organisation
+from organisations.rights import Right
+from systems.dependants import Dependant
+from systems.models import System
+
+PAGES: dict[str, tuple[type[ContactGroup] | type[ContactPoint], str]] = {
+    "contactgroup": (ContactGroup, "group"),
+    "contactpoint": (ContactPoint, "point"),
+}
+
+
+def system_dependants(system: System) -> list[Dependant]:
+    """Return the contact points that a system receives for."""
+    cvr = system.organisation.cvr_number
+    move_url = reverse("points_change_system", args=[cvr, system.pk])
+    points = ContactPoint.objects.filter(system=system).values_list("pk", "name")
+    return [
+        Dependant(name=name, kind=KIND, url=reverse("point", args=[cvr, pk]), move_url=move_url) for pk, name in points
+    ]
+
+
+KIND = _("contact point")
+
+
+def system_panel(request: HttpRequest, system: System) -> SafeString:
+    """Return how many contact points a system receives for, by what they are to writers; nothing without any."""
+    points = ContactPoint.objects.filter(system=system)
+    counts = points.aggregate(
+        points=Count("pk"),
+        open=Count("pk", filter=SOMEBODY & Q(active=True, visible=True)),
+        closed=Count("pk", filter=Q(active=False)),
+    )
+    if not counts["points"]:
+        return mark_safe("")
+    may_view = access.caller(request).may(Right.CONTACTS_VIEW, system.organisation)
+    return render_to_string(
+        "contacts/system_panel.html", {"system": system, "counts": counts, "may_view": may_view}, request
+    )
+
+
+def object_link(kind: str, object_id: uuid.UUID, organisation: Organisation) -> str:
+    """Return the URL of a logged group or point; "" for what is not of this room or is deleted."""
+    if kind not in PAGES:
+        return ""
+    model, page = PAGES[kind]
+    if not model._default_manager.filter(pk=object_id, organisation=organisation).exists():
+        return ""
+    return reverse(page, args=[organisation.cvr_number, object_id])

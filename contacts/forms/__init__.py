@@ -1,0 +1,1 @@
+"""The forms of the contact structure. A form yields values (`contacts.values`); the rules judge them."""

@@ -1,0 +1,37 @@
+"""Addresses of the contact structure."""
+
+from adgang.lib.urls import route
+from contacts.views import files, groups, listing, order, places, points, quality, systems, tree
+
+STRUCTURE = "o/<cvr:cvr>/kontaktstruktur/"
+GROUP = f"{STRUCTURE}gruppe/<uuid:group_id>/"
+POINT = f"{STRUCTURE}punkt/<uuid:point_id>/"
+
+urlpatterns = [
+    route(STRUCTURE, tree.structure, name="structure"),
+    route(f"{STRUCTURE}gren/", tree.structure_branch, name="structure_branch"),
+    route(f"{STRUCTURE}liste/", listing.structure_list, name="structure_list"),
+    route(f"{STRUCTURE}grupper/", listing.structure_groups, name="structure_groups"),
+    route(f"{STRUCTURE}soeg/", listing.structure_search, name="structure_search"),
+    route(f"{STRUCTURE}kvalitet/", quality.structure_quality, name="structure_quality"),
+    route(f"{STRUCTURE}import/", files.structure_import, name="structure_import"),
+    route(f"{STRUCTURE}import/skabelon.csv", files.structure_template, name="structure_template"),
+    route(f"{STRUCTURE}import/<uuid:draft_id>/", files.structure_import_review, name="structure_import_review"),
+    route(f"{STRUCTURE}eksport.csv", files.structure_export, name="structure_export"),
+    route(f"{STRUCTURE}system/<uuid:system_id>/", systems.points_change_system, name="points_change_system"),
+    route(f"{STRUCTURE}gruppe/ny/", groups.group_create, name="group_create"),
+    route(GROUP, groups.group, name="group"),
+    route(f"{GROUP}ret/", groups.group_edit, name="group_edit"),
+    route(f"{GROUP}flyt/", places.group_move, name="group_move"),
+    route(f"{GROUP}raekkefoelge/", order.group_order, name="group_order"),
+    route(f"{GROUP}slet/", groups.group_delete, name="group_delete"),
+    route(f"{STRUCTURE}punkt/nyt/", points.point_create, name="point_create"),
+    route(POINT, points.point, name="point"),
+    route(f"{POINT}ret/", points.point_edit, name="point_edit"),
+    route(f"{POINT}tilstand/", points.point_state, name="point_state"),
+    route(f"{POINT}flyt/", places.point_move, name="point_move"),
+    route(f"{POINT}placer/", places.point_place, name="point_place"),
+    route(f"{POINT}tag-ud/", places.point_unplace, name="point_unplace"),
+    route(f"{POINT}raekkefoelge/", order.point_order, name="point_order"),
+    route(f"{POINT}slet/", points.point_delete, name="point_delete"),
+]

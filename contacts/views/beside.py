@@ -1,0 +1,87 @@
+"""The tree beside a page: opened as the URL says and down to what the page is about."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from contacts import access, paths, rendering, tree
+from organisations.models import Organisation
+from organisations.rights import Right
+
+OPEN = "aaben"
+PANEL = "node-panel"
+
+
+def ids_in(text: str) -> list[uuid.UUID]:
+    """Return the ids in a list with commas; what is none is passed over."""
+    found = []
+    for part in text.split(",")[: 4 * tree.MOST_OPEN]:
+        try:
+            found.append(uuid.UUID(part))
+        except ValueError:
+            continue
+    return found
+
+
+@dataclass
+class Beside:
+    """The tree of an organisation as a page shows it. Nothing is read before a template asks for it.
+
+    `current` is the group or point the page is about, `groups` the groups to which the tree is opened.
+    """
+
+    request: HttpRequest
+    organisation: Organisation
+    current: uuid.UUID | None = None
+    groups: Sequence[uuid.UUID | None] = ()
+
+    @cached_property
+    def paths(self) -> paths.Paths:
+        """The ways down to `groups`."""
+        return paths.above({group_id for group_id in self.groups if group_id is not None})
+
+    @property
+    def html(self) -> SafeString:
+        """The nodes of the tree."""
+        here = [group.pk for group_id in self.groups for group in self.paths.chain(group_id)]
+        opened = [*here, *ids_in(self.request.GET.get(OPEN, ""))]
+        keep = [*here, *([self.current] if self.current else [])]
+        found = tree.branches(self.organisation, opened, keep=keep, at=timezone.now())
+        return rendering.render(found, rendering.Look.of(self.organisation.cvr_number, current=self.current))
+
+    @property
+    def may_change(self) -> bool:
+        """Whether the person may change the structure."""
+        return access.caller(self.request).may(Right.CONTACTS_CHANGE, self.organisation)
+
+    @property
+    def may_view(self) -> bool:
+        """Whether the person sees the whole structure; a grant limited to one system shows single points only."""
+        return access.caller(self.request).may(Right.CONTACTS_VIEW, self.organisation)
+
+
+def page(
+    request: HttpRequest,
+    template: str,
+    organisation: Organisation,
+    context: dict[str, Any] | None = None,
+    *,
+    current: uuid.UUID | None = None,
+    groups: Iterable[uuid.UUID | None] = (),
+) -> HttpResponse:
+    """Return a page with the tree beside it; to htmx, which asks for the panel, without the tree."""
+    beside = Beside(request, organisation, current, list(groups))
+    partly = getattr(request, "htmx", None) and request.htmx.target == PANEL  # type: ignore[attr-defined]
+    layout = "contacts/panel.html" if partly else "contacts/beside.html"
+    return render(
+        request,
+        template,
+        {"organisation": organisation, "beside": beside, "layout": layout, **(context or {})},
+    )

@@ -1,0 +1,228 @@
+"""The structure as lists: contact points and groups in tables with their paths, and what a search finds."""
+
+import uuid
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from adgang.lib import lists
+from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
+from contacts import access, paths, quality, searching, showing, states
+from contacts.models import ContactGroup, ContactPoint, Placement
+from contacts.showing import AUDIENCES
+from contacts.states import State
+from contacts.views import beside
+from organisations.models import Organisation
+from organisations.rights import Right
+from systems.models import System
+
+BEGIN = gettext_lazy(
+    "Here stand the contact points to which citizens, companies and authorities write. Create the first one, or "
+    "import them from a spreadsheet."
+)
+
+
+def structure_list(request: HttpRequest, cvr: str) -> HttpResponseBase:
+    """List the contact points with their paths; `?gruppe=` keeps to a group and all that stands below it."""
+    organisation = access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
+    below = _below(request)
+    ways = Ways(organisation)
+    points = ContactPoint.objects.filter(organisation=organisation).select_related("system")
+    points = points.prefetch_related("placements", "search_terms")
+    if below:
+        points = points.filter(pk__in=Placement.objects.filter(group__in=below).values("point"))
+    return lists.respond(
+        request,
+        points_spec(organisation, ways),
+        points,
+        template="contacts/structure_list.html",
+        context={**_tabs(request, organisation), "tab": "points", "below": ways.text(below[0].pk) if below else ""},
+        empty_action=_create(request, organisation, "point_create", _("Create a contact point")),
+    )
+
+
+def structure_groups(request: HttpRequest, cvr: str) -> HttpResponseBase:
+    """List the groups with their paths."""
+    organisation = access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
+    return lists.respond(
+        request,
+        groups_spec(organisation, Ways(organisation)),
+        ContactGroup.objects.filter(organisation=organisation),
+        template="contacts/structure_groups.html",
+        context={**_tabs(request, organisation), "tab": "groups"},
+        empty_action=_create(request, organisation, "group_create", _("Create a group")),
+    )
+
+
+def structure_search(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Find groups and points; each hit leads to its page, where the tree is opened down to it."""
+    organisation = access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
+    text = request.GET.get("q", "").replace("\0", "")[: lists.MAX_QUERY]
+    hits = searching.search(organisation, text)
+    ways = paths.above(hits.group_ids)
+    context = {
+        "organisation": organisation,
+        "query": text,
+        "hits": hits,
+        "groups": [(group, ways.text(group.parent_id)) for group in hits.groups],
+        "points": [(point, _places(point, ways)) for point in hits.points],
+    }
+    htmx = getattr(request, "htmx", None)
+    template = "contacts/hits.html" if htmx else "contacts/structure_search.html"
+    return render(request, template, context)
+
+
+def _places(point: ContactPoint, ways: paths.Paths) -> str:
+    return " · ".join(ways.text(place.group_id) or _("Top level") for place in point.placements.all())
+
+
+class Ways:
+    """The paths of an organisation's groups, read once when the first is asked for."""
+
+    def __init__(self, organisation: Organisation) -> None:
+        self.organisation = organisation
+        self.paths: paths.Paths | None = None
+
+    def text(self, group_id: uuid.UUID | None) -> str:
+        """Return the path of a group; "" for the top level."""
+        if self.paths is None:
+            groups = ContactGroup.objects.filter(organisation=self.organisation)
+            self.paths = paths.Paths(groups.only("name", "parent_id"))
+        return self.paths.text(group_id)
+
+    def of_point(self, point: ContactPoint) -> str:
+        """Return the paths of a point's places."""
+        return " | ".join(self.text(place.group_id) or _("Top level") for place in point.placements.all())
+
+
+def _below(request: HttpRequest) -> list[ContactGroup]:
+    """Return the group that the URL names, first, and those below it; nothing when it names none."""
+    wanted = beside.ids_in(request.GET.get("gruppe", ""))[:1]
+    found = paths.below(wanted)
+    return sorted(found, key=lambda group: group.pk not in wanted)
+
+
+def _tabs(request: HttpRequest, organisation: Organisation) -> dict[str, Any]:
+    may_change = access.caller(request).may(Right.CONTACTS_CHANGE, organisation)
+    return {"organisation": organisation, "may_change": may_change}
+
+
+def _create(request: HttpRequest, organisation: Organisation, name: str, text: str) -> tuple[str, str] | None:
+    if not access.caller(request).may(Right.CONTACTS_CHANGE, organisation):
+        return None
+    return reverse(name, args=[organisation.cvr_number]), text
+
+
+def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
+    """Return what the list shows of points."""
+    cvr = organisation.cvr_number
+    return ListSpec(
+        name="kontaktpunkter",
+        caption=gettext_lazy("Contact points"),
+        columns=[
+            Column(
+                "name",
+                gettext_lazy("Name"),
+                "name",
+                sort=("name",),
+                link=lambda one: reverse("point", args=[cvr, one.pk]),
+            ),
+            Column("path", gettext_lazy("Stands in"), ways.of_point),
+            Column(
+                "state",
+                gettext_lazy("State"),
+                showing.state_badge,
+                sort=("-active", "-visible"),
+                export=lambda one: str(states.state(one).label),
+            ),
+            Column("audiences", gettext_lazy("Target audiences"), showing.audiences),
+            Column("system", gettext_lazy("Recipient system"), "system.name", sort=("system__name",)),
+            Column("updated", gettext_lazy("Changed"), "updated", sort=("updated",)),
+            Column("terms", gettext_lazy("Search terms"), _terms, where="file"),
+            Column("description", gettext_lazy("Description"), "description", where="file"),
+            Column("id", gettext_lazy("ID here"), lambda one: str(one.pk), where="file"),
+            Column(
+                "registry_id", gettext_lazy("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"
+            ),
+        ],
+        search=("search_text",),
+        search_label=gettext_lazy("Search by name, description, search term or code"),
+        filters=[
+            Filter("state", gettext_lazy("State"), choices=State.choices, apply=_in_state),
+            Filter("audience", gettext_lazy("Target audience"), choices=list(AUDIENCES.items()), apply=_for_audience),
+            Filter("system", gettext_lazy("Recipient system"), choices=_systems(organisation), apply=_of_system),
+            Filter(
+                "problem",
+                gettext_lazy("Problem"),
+                choices=[(rule.code, rule.title) for rule in quality.RULES if not rule.groups],
+                apply=partial(_with_problem, organisation=organisation),
+            ),
+        ],
+        default_sort="name",
+        empty=Empty(gettext_lazy("No contact points yet"), BEGIN),
+    )
+
+
+def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
+    """Return what the list shows of groups."""
+    cvr = organisation.cvr_number
+    return ListSpec(
+        name="kontaktgrupper",
+        caption=gettext_lazy("Contact groups"),
+        columns=[
+            Column(
+                "name",
+                gettext_lazy("Name"),
+                "name",
+                sort=("name",),
+                link=lambda one: reverse("group", args=[cvr, one.pk]),
+            ),
+            Column("path", gettext_lazy("Stands in"), lambda one: ways.text(one.parent_id) or _("Top level")),
+            Column("unit", gettext_lazy("Organisational unit"), "organisational_unit", sort=("-organisational_unit",)),
+            Column("updated", gettext_lazy("Changed"), "updated", sort=("updated",)),
+            Column("description", gettext_lazy("Description"), "description", where="file"),
+            Column("id", gettext_lazy("ID here"), lambda one: str(one.pk), where="file"),
+            Column(
+                "registry_id", gettext_lazy("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"
+            ),
+        ],
+        search=("search_text",),
+        search_label=gettext_lazy("Search by name or description"),
+        default_sort="name",
+        empty=Empty(
+            gettext_lazy("No groups yet"),
+            gettext_lazy("Groups are the categories in which writers look for the right contact point."),
+        ),
+    )
+
+
+def _terms(point: ContactPoint) -> str:
+    return ", ".join(term.term for term in point.search_terms.all())
+
+
+def _systems(organisation: Organisation) -> list[tuple[str, str]]:
+    systems = System.objects.filter(organisation=organisation, is_recipient=True).values_list("pk", "name")
+    return [(str(pk), name) for pk, name in systems]
+
+
+def _in_state(rows: Rows, value: str) -> Rows:
+    active, visible = states.SWITCHES[State(value)]
+    return rows.filter(active=active, visible=visible)
+
+
+def _for_audience(rows: Rows, value: str) -> Rows:
+    return rows.filter(**{value: True})
+
+
+def _of_system(rows: Rows, value: str) -> Rows:
+    return rows.filter(system=value)
+
+
+def _with_problem(rows: Rows, value: str, *, organisation: Organisation) -> Rows:
+    return rows.filter(quality.BY_CODE[value].condition(organisation, timezone.now()))
