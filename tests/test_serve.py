@@ -171,6 +171,12 @@ def test_output_comes_in_whole_lines_under_its_name() -> None:
     ]
 
 
+def test_the_last_words_of_a_crash_are_not_lost() -> None:
+    code, lines = supervise(Script("a", ("for n in range(5000): print(n, flush=n == 0)",)))
+    assert code == 1
+    assert lines == [*(f"a | {n}" for n in range(5000)), "a ended with exit code 0; stopping the others."]
+
+
 def test_a_child_that_will_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervisor, "GRACE_SECONDS", 0.3)
     deaf = (

@@ -17,6 +17,8 @@ from adgang.serve.processes import Process
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 GRACE_SECONDS = 15
 TICK_SECONDS = 0.1
+CHUNK_BYTES = 65536
+LAST_CHUNKS = 100
 PR_SET_PDEATHSIG = 1
 
 Say = Callable[[str], None]
@@ -68,7 +70,7 @@ class Supervisor:
                 if child.poll() is not None:
                     if self._signals:
                         return ""
-                    self._pass_on_output(0)
+                    self._pass_on_the_rest()
                     self._say(f"{name} ended {_how(child.returncode)}; stopping the others.")
                     return name
         return ""
@@ -85,7 +87,7 @@ class Supervisor:
         for child in self._alive():
             child.kill()
             child.wait()
-        self._pass_on_output(0)
+        self._pass_on_the_rest()
         self._outputs.close()
 
     def _say(self, line: str) -> None:
@@ -97,11 +99,18 @@ class Supervisor:
     def _alive(self) -> list[subprocess.Popen[bytes]]:
         return [child for child in self._children.values() if child.poll() is None]
 
+    def _pass_on_the_rest(self) -> None:
+        """Pass on what has been said already: of a child that crashed, the reason is in its last lines."""
+        for _ in range(LAST_CHUNKS):
+            if not self._outputs.select(0):
+                return
+            self._pass_on_output(0)
+
     def _pass_on_output(self, seconds: float) -> None:
         if not self._outputs.get_map():
             time.sleep(seconds)
         for key, _ in self._outputs.select(seconds):
-            chunk = os.read(key.fd, 65536)
+            chunk = os.read(key.fd, CHUNK_BYTES)
             if not chunk:
                 self._outputs.unregister(key.fileobj)
             for line in key.data.feed(chunk):
