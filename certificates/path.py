@@ -46,8 +46,7 @@ def check_path(details: Details, profile: Profile, anchors: Anchors, *, at: dt.d
 def _unknown_issuer(details: Details, profile: Profile) -> Finding:
     if details.issuer_der == details.subject_der:
         return finding("path.self_signed")
-    known = profile.generation is not None and profile.environment is not None
-    return finding("path.not_installed" if known else "path.unknown_issuer", issuer=details.issuer_title)
+    return finding("path.not_installed" if profile.issuer else "path.unknown_issuer", issuer=details.issuer_title)
 
 
 def _verify(details: Details, anchors: Anchors, moment: dt.datetime) -> Anchor:

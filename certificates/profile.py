@@ -60,6 +60,7 @@ class Profile:
 
     generation: Generation | None
     environment: Environment | None  # as its policy or issuer's name tells; the path has the last word
+    issuer: authorities.Authority | None  # the known authority whose name the issuer bears; a name proves nothing
     policy_kinds: frozenset[Kind]
     form_kinds: frozenset[Kind]
     kind: Kind | None
@@ -77,6 +78,7 @@ def read_profile(details: Details) -> Profile:
     return Profile(
         generation=_generation(details, policy, issuer),
         environment=(policy.environment if policy else None) or (issuer.environment if issuer else None),
+        issuer=issuer,
         policy_kinds=policy_kinds,
         form_kinds=form_kinds,
         kind=_kind(details, policy_kinds & form_kinds or policy_kinds or form_kinds),

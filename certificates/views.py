@@ -34,6 +34,7 @@ from organisations.rights import Right
 
 CHECKS_AN_HOUR = 10  # for one address
 CHECKS_AT_ONCE = threading.BoundedSemaphore(2)  # in this process
+PATIENCE = 10  # seconds to wait for one of them
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,13 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     if refusal := _too_many(request):
         form.add_error(None, refusal)
         return _check_page(request, form, status=429)
-    return _check_page(request, form, _check(form))
+    if not CHECKS_AT_ONCE.acquire(timeout=PATIENCE):
+        form.add_error(None, _("Many are checking right now. Try again in a moment."))
+        return _check_page(request, form, status=503)
+    try:
+        return _check_page(request, form, _check(form))
+    finally:
+        CHECKS_AT_ONCE.release()
 
 
 def _check_page(
@@ -82,19 +89,18 @@ def _too_many(request: HttpRequest) -> str:
 
 
 def _check(form: CheckCertificateForm) -> Checked:
-    with CHECKS_AT_ONCE:
-        content = form.content
-        if looks_like_ssh_key(content):
-            return Checked(judge_ssh_key(content, refuse_short_rsa=settings.ADGANG_REFUSE_SHORT_RSA), [])
-        reading = read_certificate(content)
-        verdict = judge(
-            reading,
-            at=timezone.now(),
-            environment=Environment(settings.ADGANG_ENVIRONMENT),
-            anchors=installed_anchors(),
-            cvr=form.cleaned_data["cvr"] or None,
-            kinds=frozenset({Kind(form.cleaned_data["kind"])}) if form.cleaned_data["kind"] else ANY_KIND,
-        )
+    content = form.content
+    if looks_like_ssh_key(content):
+        return Checked(judge_ssh_key(content, refuse_short_rsa=settings.ADGANG_REFUSE_SHORT_RSA), [])
+    reading = read_certificate(content)
+    verdict = judge(
+        reading,
+        at=timezone.now(),
+        environment=Environment(settings.ADGANG_ENVIRONMENT),
+        anchors=installed_anchors(),
+        cvr=form.cleaned_data["cvr"] or None,
+        kinds=frozenset({Kind(form.cleaned_data["kind"])}) if form.cleaned_data["kind"] else ANY_KIND,
+    )
     return Checked(verdict, [(found.title, ssl.DER_cert_to_PEM_cert(found.der)) for found in reading.candidates])
 
 

@@ -40,7 +40,9 @@ PATH = {
     ),
     "path.not_installed": FindingText(
         ERROR,
-        _("The certificate was issued by %(issuer)s. That is an OCES issuer, but it is not installed in this portal."),
+        _(
+            "The certificate names %(issuer)s as its issuer. That is an OCES issuer, but it is not installed in this portal."
+        ),
         _("The operator of the portal installs it with: manage.py trust add FILE"),
     ),
     "path.self_signed": FindingText(

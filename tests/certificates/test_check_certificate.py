@@ -6,6 +6,7 @@ from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
 
+from certificates import views
 from certificates.models import Certificate, SshKey
 from organisations.models import Event
 from tests.factories import certificates as make
@@ -145,6 +146,15 @@ def test_an_address_may_check_ten_times_an_hour() -> None:
         assert Client(REMOTE_ADDR="192.0.2.7").post(URL, {"text": make.ED25519}).status_code == 200
     with freeze_time("2026-11-23 13:00:01"):
         assert post(text=make.ED25519).status_code == 200
+
+
+def test_a_crowd_is_asked_to_come_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(views, "PATIENCE", 0)
+    with views.CHECKS_AT_ONCE, views.CHECKS_AT_ONCE:
+        response = post(text=make.ED25519)
+        assert (response.status_code, response.context["checked"]) == (503, None)
+        assert response.context["form"].faults() == [("", "Mange kontrollerer lige nu. Prøv igen om lidt.")]
+    assert post(text=make.ED25519).status_code == 200
 
 
 def test_the_form_is_protected_against_forgery() -> None:
