@@ -51,6 +51,8 @@ def create(*, caller: Caller, system: System, networks: Sequence[str] = (), reas
     after = told(system)
     record(caller, system.organisation, [entry(system, tag=Tag.SYSTEM_CREATED, after=after, reason=reason)])
     return system
+# What SSH user names do without, as it is written where those letters are missing.
+DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 
 def add(system: System, networks: Sequence[str]) -> None:
@@ -62,7 +64,8 @@ def add(system: System, networks: Sequence[str]) -> None:
 
 def new_username(name: str) -> str:
     """Return an SSH user name made of a system's name and 8 hexadecimal digits that nobody else has."""
-    return f"{slugify(name)[:40].strip('-_') or 'system'}-{uuid4().hex[:8]}"
+    plain = slugify(name.lower().translate(DANISH_LETTERS))[:40].strip("-_")
+    return f"{plain or 'system'}-{uuid4().hex[:8]}"
 
 
 def change(

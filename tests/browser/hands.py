@@ -25,6 +25,15 @@ class Hands(Protocol):
     def tick(self, label: str) -> None:
         """Set the checkbox or radio button of that label."""
 
+    def attach(self, label: str, path: Path) -> None:
+        """Choose a file."""
+
+    def open(self, name: str) -> None:
+        """Open the menu of that name."""
+
+    def sees(self, text: str) -> None:
+        """Wait until the page says `text`."""
+
 
 class _Finding:
     """What both ways share: finding things by the words that people see."""
@@ -42,6 +51,10 @@ class _Finding:
         """Choose a file: the file dialog itself belongs to the browser, not to the page."""
         self.page.get_by_label(label).first.set_input_files(str(path))
 
+    def open(self, name: str) -> None:
+        """Open the menu of that name."""
+        self._open(self.page.locator("summary").filter(has_text=name).first)
+
     def sees(self, text: str) -> None:
         """Wait until the page says `text`."""
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=20_000)
@@ -52,6 +65,9 @@ class Mouse(_Finding):
 
     def press(self, name: str, *, role: str = "button", where: Locator | None = None) -> None:
         self._thing(name, role, where).click()
+
+    def _open(self, summary: Locator) -> None:
+        summary.click()
 
     def fill(self, label: str, text: str) -> None:
         self._field(label).fill(text)
@@ -70,6 +86,10 @@ class Keyboard(_Finding):
 
     def press(self, name: str, *, role: str = "button", where: Locator | None = None) -> None:
         self._reach(self._thing(name, role, where))
+        self.page.keyboard.press("Enter")
+
+    def _open(self, summary: Locator) -> None:
+        self._reach(summary)
         self.page.keyboard.press("Enter")
 
     def fill(self, label: str, text: str) -> None:

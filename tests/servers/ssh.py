@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .programs import free_port, program, workplace
+from tests.servers.programs import free_port, program, workplace
 
 SETTINGS = """
 Port {port}
@@ -25,11 +25,12 @@ LogLevel VERBOSE
 
 @dataclass(frozen=True, kw_only=True)
 class SshServer:
-    """`host_key`: its public half, `type base64`. `username` may sign in with any of the authorized keys."""
+    """`host_key`: its public half, `type base64`. `username` may sign in with any key in the file `authorized`."""
 
     port: int
     host_key: str
     username: str
+    authorized: Path
 
 
 def key_pair(directory: Path, name: str, *, type_: str = "ed25519", bits: int | None = None) -> str:
@@ -61,4 +62,6 @@ def ssh_server(
         )
         Path("/run/sshd").mkdir(exist_ok=True)  # where sshd parts its rights, when started as root
         with program([sshd, "-D", "-e", "-f", str(settings)], listens, directory / "log"):
-            yield SshServer(port=listens, host_key=host_key, username=getpass.getuser())
+            yield SshServer(
+                port=listens, host_key=host_key, username=getpass.getuser(), authorized=directory / "authorized"
+            )
