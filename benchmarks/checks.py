@@ -37,14 +37,14 @@ def click_to_result() -> Measurement:
     with (
         tempfile.TemporaryDirectory(prefix="adgang-p11-") as folder,
         installation(Path(folder), ADGANG_DEMO="true") as made,
-        made.running() as run,
     ):
-        run.until_said("Adgang is ready at")
-        run.until_said("ready. [celery.apps.worker]")
         demo = made.manage("demo")
         if demo.returncode:
             raise RuntimeError(demo.stderr)
-        clicks = _clicks(made.url)
+        with made.running() as run:
+            run.until_said("Adgang is ready at")
+            run.until_said("ready. [celery.apps.worker]")
+            clicks = _clicks(made.url)
     first, result = (statistics.median(getattr(click, name) for click in clicks) for name in ("first", "result"))
     slowest = max(click.result for click in clicks)
     seconds = f"first step {first:.3f} s, result {result:.3f} s (slowest {slowest:.3f} s)"

@@ -30,16 +30,16 @@ def main() -> None:
     with (
         tempfile.TemporaryDirectory(prefix="adgang-screenshot-") as folder,
         installation(Path(folder), ADGANG_DEMO="true") as made,
-        made.running() as run,
         sync_playwright() as playwright,
     ):
         demo = made.manage("demo")
         if demo.returncode:
             sys.exit(demo.stderr)
-        run.until_said("Adgang is ready at")
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        photograph(browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="da"), made.url)
-        browser.close()
+        with made.running() as run:
+            run.until_said("Adgang is ready at")
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+            photograph(browser.new_page(viewport={"width": WIDTH, "height": HEIGHT}, locale="da"), made.url)
+            browser.close()
 
 
 def photograph(page: Page, url: str) -> None:
