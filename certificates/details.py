@@ -79,12 +79,12 @@ class Details:
     @cached_property
     def subject(self) -> str:
         """The whole subject as text (RFC 4514)."""
-        return self.subject_name.rfc4514_string(_SHORT_NAMES)
+        return printable(self.subject_name.rfc4514_string(_SHORT_NAMES))
 
     @cached_property
     def issuer(self) -> str:
         """The whole issuer as text (RFC 4514)."""
-        return self.issuer_name.rfc4514_string(_SHORT_NAMES)
+        return printable(self.issuer_name.rfc4514_string(_SHORT_NAMES))
 
     @cached_property
     def public_key(self) -> CertificatePublicKeyTypes | None:
@@ -97,12 +97,17 @@ class Details:
     @property
     def title(self) -> str:
         """What to call the certificate in a sentence: its common name, else the whole subject."""
-        return attribute(self.subject_name, NameOID.COMMON_NAME) or self.subject
+        return printable(attribute(self.subject_name, NameOID.COMMON_NAME) or self.subject)
 
     @property
     def issuer_title(self) -> str:
         """What to call the issuer in a sentence."""
-        return attribute(self.issuer_name, NameOID.COMMON_NAME) or self.issuer or "–"
+        return printable(attribute(self.issuer_name, NameOID.COMMON_NAME) or self.issuer or "–")
+
+
+def printable(text: str) -> str:
+    """Return a text that anybody may have chosen, fit for a page or a terminal: control characters become "?"."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
 def attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:

@@ -5,7 +5,6 @@ import ssl
 import uuid
 from typing import Any, ClassVar, Self
 
-from cryptography import x509
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.findings import Finding
+from certificates.details import read_details
 from certificates.kinds import Environment, Generation, Kind
 from organisations.models import Organisation, User
 
@@ -105,8 +105,7 @@ class Certificate(StoredFindings):
     @cached_property
     def common_name(self) -> str:
         """What the certificate calls its holder."""
-        names = x509.load_der_x509_certificate(self.der).subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-        return str(names[0].value) if names else self.holder_id
+        return read_details(self.der).title
 
 
 class SshKey(StoredFindings):

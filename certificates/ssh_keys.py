@@ -177,7 +177,7 @@ def _read_blob(written: str, lines: list[str]) -> Read | Finding:
     """Take lines of base64 until the key is whole. Never words of one line: a cut-off key would swallow its comment."""
     digits = ""
     for number, line in enumerate(lines, start=1):
-        word, _, comment = line.strip().partition(" ")
+        word, comment = [*line.split(maxsplit=1), "", ""][:2]
         if not _BASE64.fullmatch(word):
             return finding("ssh.truncated" if number > 1 else "ssh.malformed")
         digits += word

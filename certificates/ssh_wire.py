@@ -1,5 +1,6 @@
 """SSH public keys in wire form (RFC 4253 §6.6, RFC 5656 §3.1, RFC 8709 §4): read strictly, one way only."""
 
+import re
 from base64 import b64encode
 from binascii import a2b_base64
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+_TYPE_NAME = re.compile(rb"[a-z0-9@.-]{4,64}")
 LONGEST_MODULUS = 16384  # bits; what OpenSSH reads at most
 RSA, ED25519, DSA = "ssh-rsa", "ssh-ed25519", "ssh-dss"
 CURVES: dict[str, ec.EllipticCurve] = {
@@ -48,7 +50,7 @@ def type_of(blob: bytes) -> str | None:
     """Return the type that a blob begins with, or None when it begins with none."""
     length = int.from_bytes(blob[:4])
     name = blob[4 : 4 + length]
-    return name.decode("ascii") if 4 <= length <= 64 and len(name) == length and name.isascii() else None
+    return name.decode("ascii") if len(name) == length and _TYPE_NAME.fullmatch(name) else None
 
 
 def read_blob(blob: bytes) -> WireKey:

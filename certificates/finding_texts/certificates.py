@@ -40,9 +40,7 @@ PATH = {
     ),
     "path.not_installed": FindingText(
         ERROR,
-        _(
-            "The certificate names %(issuer)s as its issuer. That is an OCES issuer, but it is not installed in this portal."
-        ),
+        _("The certificate names %(issuer)s as its issuer: an OCES issuer that is not installed in this portal."),
         _("The operator of the portal installs it with: manage.py trust add FILE"),
     ),
     "path.self_signed": FindingText(

@@ -47,3 +47,9 @@ def test_latin1_in_a_visible_string_is_no_hindrance() -> None:
 def test_what_is_no_certificate_raises_one_exception(der: bytes) -> None:
     with pytest.raises(details.UnreadableCertificate):
         details.read_details(der)
+
+
+def test_control_characters_in_names_never_reach_a_terminal() -> None:
+    found = details.read_details(make.issued(name="a\x1b[31mb\u202ec").der)
+    assert found.title == "a?[31mb?c"
+    assert found.subject.startswith("CN=a?[31mb?c,")

@@ -96,7 +96,7 @@ WRAPPINGS = {
     "wrapped, CRLF": wrapped(TYPE + b" " + BLOB).replace(b"\n", b"\r\n") + b" " + COMMENT,
     "comment wrapped to the next line": TYPE + b" " + BLOB + b"\n" + COMMENT,
     "several blanks": TYPE + b"   " + BLOB + b"   " + COMMENT,
-    "tab": TYPE + b"\t" + BLOB + b" " + COMMENT,
+    "tabs": TYPE + b"\t" + BLOB + b"\t" + COMMENT,
     "quoted": b'"' + LINE + b'"',
 }
 
@@ -274,6 +274,10 @@ REFUSED = {
     "modulus beyond OpenSSH's limit": ("ssh.malformed", rsa_line((1 << 16400) + 1)),
     "broken PEM": ("ssh.malformed", b"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"),
     "empty RFC 4716": ("ssh.truncated", b"---- BEGIN SSH2 PUBLIC KEY ----\n---- END SSH2 PUBLIC KEY ----"),
+    "type with control characters": (
+        "ssh.malformed",
+        b"ssh-rsa " + base64.b64encode(wire(b"ssh-\x1b[31mrsa", ED_POINT)),
+    ),
     "plain words": ("ssh.unrecognised", "Vi sender nøglen i morgen".encode()),
     "random bytes": ("ssh.unrecognised", bytes(range(128, 256))),
 }
