@@ -51,6 +51,8 @@ def create(*, caller: Caller, system: System, networks: Sequence[str] = (), reas
     after = told(system)
     record(caller, system.organisation, [entry(system, tag=Tag.SYSTEM_CREATED, after=after, reason=reason)])
     return system
+
+
 # What SSH user names do without, as it is written where those letters are missing.
 DANISH_LETTERS = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 

@@ -5,7 +5,7 @@ from copy import copy
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -159,6 +159,11 @@ class SystemFields(ModelForm):
     def clean_smtp_relay_port(self) -> int:
         """Return the port; the usual one when none was typed."""
         return self.cleaned_data["smtp_relay_port"] or 25
+
+    def _update_errors(self, errors: ValidationError) -> None:
+        """Leave the database's constraints to the rules, which say the same at the field that is meant."""
+        of_fields = {name: found for name, found in errors.error_dict.items() if name != NON_FIELD_ERRORS}
+        super()._update_errors(ValidationError(of_fields))  # type: ignore[misc]
 
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]

@@ -38,7 +38,7 @@ class WhenForm(VersionedForm, Form):
             return cleaned
         if cleaned.get("when") == When.NOW:
             cleaned["on"] = None
-        elif "on" not in self.errors:
+        elif not {"when", "on"} & self.errors.keys():
             self._check_moment(cleaned.get("on"))
         return cleaned
 

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
+from django.forms import BaseForm
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,7 +23,7 @@ from systems.forms.drafting import first_form, step_form
 from systems.models import SystemDraft
 from systems.notices import many_senders
 from systems.views.answers import Answers
-from systems.views.stale import posted_version, system_url
+from systems.views.stale import CONFLICT, posted_version, system_url
 
 
 @dataclass(frozen=True)
@@ -86,14 +87,19 @@ def system_draft_step(request: HttpRequest, cvr: str, draft_id: uuid.UUID, step:
     at = _step(draft, step)
     if at is Step.ANSWERS:
         return _answers(request, draft)
-    form = step_form(at, draft, request.POST or None)
+    form, status = step_form(at, draft, request.POST or None), 200
     if request.method == "POST" and form.is_valid():
         try:
             drafting.keep(draft=draft, version=form.cleaned_data["version"] or 0, step=at, values=form.values())
         except StaleVersion as stale:
-            return _look_again(request, cvr, stale)
-        return redirect(step_url(draft.organisation, draft, _onward(request, draft, at)))
-    return render(request, "systems/system_draft_step.html", {"form": form, **_frame(draft, at)})
+            if stale.current is None:
+                return _look_again(request, cvr, stale)
+            draft = access.draft(request, cvr, draft_id, right=Right.SYSTEMS_CHANGE)
+            _keep_typed(request, form, draft)
+            status = CONFLICT
+        else:
+            return redirect(step_url(draft.organisation, draft, _onward(draft, at)))
+    return render(request, "systems/system_draft_step.html", {"form": form, **_frame(draft, at)}, status=status)
 
 
 def _step(draft: SystemDraft, name: str) -> Step:
@@ -104,7 +110,17 @@ def _step(draft: SystemDraft, name: str) -> Step:
     return found
 
 
-def _onward(request: HttpRequest, draft: SystemDraft, step: Step) -> Step:
+def _keep_typed(request: HttpRequest, form: BaseForm, draft: SystemDraft) -> None:
+    """Let the same answers be sent again, on top of what a colleague has made of the draft meanwhile."""
+    form.data = request.POST.copy()
+    form.data["version"] = str(draft.version)
+    form.add_error(
+        None,
+        _("Somebody else went on with this draft meanwhile. What you wrote stands below; send it again to keep it."),
+    )
+
+
+def _onward(draft: SystemDraft, step: Step) -> Step:
     """After a correction one returns to the answers, unless it opened another question."""
     first_open = drafting.first_open_step(draft)
     return first_open if first_open is Step.ANSWERS else drafting.next_step(draft, step)
@@ -150,7 +166,7 @@ def _look_again(request: HttpRequest, cvr: str, stale: StaleVersion) -> HttpResp
     if stale.current is None:
         toast(request, _("The draft is gone: somebody created the system from it, or deleted it."), variant="warning")
         return redirect("systems", cvr)
-    text = _("Somebody else went on with this draft meanwhile. Look at it as it is now; what you sent was not kept.")
+    text = _("Somebody else went on with this draft meanwhile. Look at the answers as they are now.")
     toast(request, text, variant="warning")
     return redirect(request.path)
 
