@@ -41,6 +41,9 @@ NAMES: dict[str, str | Promise] = {
     "format": gettext_lazy("file format"),
     "list": gettext_lazy("list"),
     "made_by": gettext_lazy("made by"),
+    "legal_contact_name": gettext_lazy("legal contact's name"),
+    "legal_contact_email": gettext_lazy("legal contact's e-mail"),
+    "legal_contact_phone": gettext_lazy("legal contact's telephone"),
     "allowed_ips": gettext_lazy("allowed addresses"),
     "api_token": gettext_lazy("API token begins with"),
     "confirmed": gettext_lazy("connection confirmed"),
@@ -114,6 +117,11 @@ def _word(kind: str, name: str, value: str) -> str:
 
 def _time(value: str) -> dt.date | None:
     return parse_datetime(value) or parse_date(value)
+
+
+def is_reference(kind: str, name: str) -> bool:
+    """Say whether a key of before/after holds the id of another object."""
+    return name == "system_id" or isinstance(_field(kind, name), ForeignKey)
 
 
 def referred(kind: str, name: str, value: JSON) -> str:

@@ -19,8 +19,8 @@ from adgang.lib.cvr import spaced
 from adgang.lib.snapshots import JSON
 from organisations import access, privileges
 from organisations.callers import Caller
-from organisations.event_names import field_name, kind_name, referred, value_text
-from organisations.event_tags import Slice, label_of
+from organisations.event_names import field_name, is_reference, kind_name, referred, value_text
+from organisations.event_tags import Slice, Tag, label_of
 from organisations.events import DIGEST, OPERATOR_CHAIN
 from organisations.models import Employment, Event, EventDetail, Invitation, Organisation, User
 from organisations.rights import Right
@@ -31,6 +31,7 @@ SLICE_RIGHTS = {
     Slice.MESSAGES: Right.EVENTS_MESSAGES,
 }
 RECENT = 10
+SHORT = 60
 
 
 def slices(caller: Caller, organisation: Organisation | None) -> list[Slice]:
@@ -128,8 +129,18 @@ class Reading:
 
     @property
     def changed(self) -> str:
-        """The names of the fields that differ, on one line."""
-        return ", ".join(field_name(self.event.object_kind, name) for name in self._keys())
+        """What differs, on one line, as far as it can be told in few words and without asking the database."""
+        before, after = self.payload["before"], self.payload["after"]
+        return ", ".join(self._in_short(name, before.get(name), after.get(name)) for name in self._keys())
+
+    def _in_short(self, name: str, before: JSON, after: JSON) -> str:
+        kind = self.event.object_kind
+        called = field_name(kind, name)
+        if is_personal(before) or is_personal(after) or is_reference(kind, name):
+            return called
+        old, new = (value_text(kind, name, value, known={}) for value in (before, after))
+        told = f"{old} → {new}" if old and new else old or new
+        return f"{called}: {told}" if told and len(told) <= SHORT else called
 
     def changes(self, known: dict[str, str] | None = None) -> list[Change]:
         """Return what differs, in words. `known` gives names to ids."""
@@ -148,7 +159,7 @@ class Reading:
         return [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
 
     def _text(self, kind: str, name: str, value: JSON, known: dict[str, str]) -> str:
-        if isinstance(value, dict) and value.keys() == {DIGEST}:
+        if is_personal(value):
             kept = (self.details or {}).get(value[DIGEST])
             return value_text(kind, name, json.loads(kept), known=known) if kept else _("(erased)")
         return (
@@ -159,6 +170,11 @@ class Reading:
 
     def _annotated(self, name: str) -> str:
         return str(getattr(self.event, name, ""))
+
+
+def is_personal(value: JSON) -> bool:
+    """Say whether the log holds only the digest of the value."""
+    return isinstance(value, dict) and value.keys() == {DIGEST}
 
 
 def details_of(events: Sequence[Event]) -> dict[uuid.UUID, dict[str, str]]:
@@ -185,9 +201,12 @@ def link(event: Event, organisation: Organisation) -> str:
 def object_events(request: HttpRequest, organisation: Organisation, *object_ids: uuid.UUID) -> SafeString:
     """Return the newest events of one object (and what belongs to it) as a panel for its page.
 
-    Whoever may read the object reads its events, so the page's own getter is all that is asked.
+    Whoever may read the object reads its events, so the page's own getter is all that is asked. Look-ups and sign-ins,
+    which would crowd out what matters, are left to the log itself.
     """
-    events = list(chain(organisation).filter(object_id__in=object_ids).order_by("-time", "-seq")[: RECENT + 1])
+    changes = chain(organisation).exclude(slice=Slice.LOOKUPS).exclude(tag__in=[Tag.SIGNED_IN, Tag.SIGNED_OUT])
+    rows = changes.filter(object_id__in=object_ids)
+    events = list(rows.order_by("-time", "-seq")[: RECENT + 1])
     details, known = details_of(events[:RECENT]), known_ids(organisation)
     readings = [(reading := Reading(event, details[event.pk]), reading.changes(known)) for event in events[:RECENT]]
     may_see_log = access.caller(request).may(Right.EVENTS_VIEW, organisation)

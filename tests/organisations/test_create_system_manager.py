@@ -22,7 +22,7 @@ def run(*arguments):
 
 
 def holder(text):
-    return passwords.holder(re.search(r"nyt-kodeord/([\w-]{43})/", text)[1], at=timezone.now())
+    return passwords.holder(re.search(r"ny-adgangskode/([\w-]{43})/", text)[1], at=timezone.now())
 
 
 def test_the_account_is_made_with_a_link_that_works_once():
@@ -47,7 +47,7 @@ def test_who_has_a_password_gets_no_link():
 
 
 def test_the_link_can_be_mailed():
-    assert "nyt-kodeord" not in run("drift@example.org", "--mail")
+    assert "ny-adgangskode" not in run("drift@example.org", "--mail")
     mail.send_waiting(at=timezone.now())
     assert holder(outbox.outbox[0].body) == User.objects.get()
 

@@ -21,7 +21,7 @@ WHO = Caller(user=None, channel=Channel.WEB, request_id="r")
 def asked(email, address="192.0.2.1"):
     passwords.ask(email=email, address=address, at=timezone.now())
     mail.send_waiting(at=timezone.now())
-    return token_in(outbox.outbox[-1].body, "/nyt-kodeord/") if outbox.outbox else ""
+    return token_in(outbox.outbox[-1].body, "/ny-adgangskode/") if outbox.outbox else ""
 
 
 def choose(token, at=None):
