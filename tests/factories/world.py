@@ -13,6 +13,7 @@ from PIL import Image
 
 from adgang.lib import secrets
 from adgang.lib.urls import ROUTES
+from contacts import import_drafts
 from organisations import logos
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -21,10 +22,11 @@ from organisations.models import Deadline, Employment, Event, Invitation, Materi
 from organisations.passwords import new_link
 from organisations.rights import PrivilegeType
 from systems.models import CheckRun, Protocol, System, SystemDraft
-from tests.factories import certificates, organisations, systems
+from tests.factories import certificates, contacts, organisations, systems
 
 CALLER = Caller.command("world")
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0WmdTRbh6TdgJNZDDPWdpRNHpHKpMfTUoq2LUvXhqN"
+UPLOADED = "sti;navn;beskrivelse;ukendt\r\nBorgerservice;Byggesager;Byg her;x\r\n;;;\r\n"
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 Arguments = dict[str, Any]
 
@@ -55,6 +57,7 @@ def world() -> World:
     people(here)
     guidance(here)
     all_systems(here)
+    structure(here)
     log(here)
     return here
 
@@ -143,6 +146,23 @@ def equip(here: World, system: System) -> None:
 def step(code: str, **found: str) -> dict[str, Any]:
     """Return a step of a check as it is kept."""
     return {"code": code, "place": "sftp.example:22", "status": "ok", "ms": 4, "found": found, "findings": []}
+
+
+def structure(here: World) -> None:
+    """Add groups in three levels, points in every state, and an uploaded file with faults."""
+    system = System.objects.get(pk=here.arguments["system_id"])
+    top = contacts.group("Borgerservice", organisation=here.organisation)
+    below = contacts.group("Pas og kørekort", parent=top)
+    contacts.group("Skole og dagtilbud", organisation=here.organisation)
+    point = contacts.point("Kørekort", groups=(below,), system=system)
+    contacts.point("Pas", groups=(below, top), system=system, active=False)
+    contacts.point("Internt", groups=(None,), organisation=here.organisation, system=system, visible=False)
+    contacts.point("Lukket", groups=(top,), system=system, for_citizens=False, description="test", search_terms=())
+    draft = import_drafts.begin(
+        organisation=here.organisation, user=here.person, content=UPLOADED.encode(), filename="punkter.csv"
+    )
+    here.arguments |= {"group_id": top.pk, "point_id": point.pk}
+    here.of["structure_import_review"] = {"draft_id": draft.pk}
 
 
 def log(here: World) -> None:
