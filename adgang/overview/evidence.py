@@ -76,7 +76,9 @@ def identification(facts: Facts) -> Seen:
     found = [*map(_proof, proven)]
     if rest and proven:
         found.append(_counted(_("Missing: %(names)s"), [person.name for person in rest]))
-    return Seen(done=bool(proven) and not rest, found=_cut(found, Right.PEOPLE_VIEW), begun=bool(proven))
+    return Seen(
+        done=bool(proven) and not rest, found=_cut(found, _people(facts), Right.PEOPLE_VIEW), begun=bool(proven)
+    )
 
 
 def _proof(person: Person) -> Evidence:
@@ -109,12 +111,11 @@ def signed_in(facts: Facts) -> Seen:
     holders = [person for person in facts.people if person.roles & set(wanted) and person.signed_in]
     found = [
         Evidence(
-            _("%(name)s has logged in, latest on %(date)s")
-            % {"name": person.name, "date": dates.day(person.signed_in)}
+            _("%(name)s has logged in, latest on %(date)s") % {"name": person.name, "date": dates.day(person.signed_in)}
         )
         for person in holders
     ]
-    return Seen(done=been_in == wanted, found=_cut(found, Right.PEOPLE_VIEW), begun=bool(found))
+    return Seen(done=been_in == wanted, found=_cut(found, _people(facts), Right.PEOPLE_VIEW), begun=bool(found))
 
 
 def credentials(facts: Facts) -> Seen:
@@ -127,7 +128,11 @@ def credentials(facts: Facts) -> Seen:
             "%(count)s system has what its protocol needs", "%(count)s systems have what their protocol needs", fine
         )
         found.append(Evidence(text % {"count": fine}, _list_of_systems(facts), Right.SYSTEMS_VIEW))
-    return Seen(done=bool(fine) and not lacking, found=_cut(found, Right.SYSTEMS_VIEW), begun=bool(fine))
+    return Seen(
+        done=bool(fine) and not lacking,
+        found=_cut(found, _list_of_systems(facts), Right.SYSTEMS_VIEW),
+        begun=bool(fine),
+    )
 
 
 def _lack(facts: Facts, registered: Registered) -> Evidence | None:
@@ -159,7 +164,11 @@ def _all_connected(facts: Facts, systems: Sequence[Registered]) -> Seen:
     waiting = [registered for registered in systems if not registered.connected]
     ready = [registered for registered in systems if registered.connected]
     found = [_of_system(facts, registered, _how(registered)) for registered in [*waiting, *ready]]
-    return Seen(done=bool(ready) and not waiting, found=_cut(found, Right.SYSTEMS_VIEW), begun=bool(systems))
+    return Seen(
+        done=bool(ready) and not waiting,
+        found=_cut(found, _list_of_systems(facts), Right.SYSTEMS_VIEW),
+        begun=bool(systems),
+    )
 
 
 def _how(registered: Registered) -> str:
@@ -191,7 +200,11 @@ def points_connected(facts: Facts) -> Seen:
     found = [
         _carried(facts, known.get(system_id), used[system_id]) for system_id in sorted(used, key=ready.__contains__)
     ]
-    return Seen(done=bool(used) and ready == used.keys(), found=_cut(found, Right.CONTACTS_VIEW), begun=bool(ready))
+    return Seen(
+        done=bool(used) and ready == used.keys(),
+        found=_cut(found, _structure(facts), Right.CONTACTS_VIEW),
+        begun=bool(ready),
+    )
 
 
 def _carried(facts: Facts, registered: Registered | None, count: int) -> Evidence:
@@ -223,6 +236,10 @@ def _of_system(facts: Facts, registered: Registered, text: str) -> Evidence:
     return Evidence(f"{registered.system.name}: {text}", url, Right.SYSTEMS_VIEW)
 
 
+def _people(facts: Facts) -> str:
+    return reverse("people", args=[facts.organisation.cvr_number])
+
+
 def _list_of_systems(facts: Facts) -> str:
     return reverse("systems", args=[facts.organisation.cvr_number])
 
@@ -239,9 +256,10 @@ def _counted(text: str, names: Sequence[str], **values: str) -> Evidence:
     return Evidence(text % {"names": listed, **values})
 
 
-def _cut(found: Sequence[Evidence], right: Right) -> tuple[Evidence, ...]:
+def _cut(found: Sequence[Evidence], url: str, right: Right) -> tuple[Evidence, ...]:
+    """Return the first of what was found, and a link to where the rest stands."""
     rest = len(found) - SHOWN
     if rest <= 0:
         return tuple(found)
     more = ngettext("and %(count)s more", "and %(count)s more", rest) % {"count": rest}
-    return (*found[:SHOWN], Evidence(more, right=right))
+    return (*found[:SHOWN], Evidence(more, url, right))

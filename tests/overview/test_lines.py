@@ -205,6 +205,7 @@ def test_many_systems_are_counted():
     for number in range(9):
         system(organisation=org, name=f"System {number}", is_sender=True)
     assert seen(org, "sender_systems")[1][-1] == "og 3 til"
+    assert status(org, "sender_systems").found[-1].url == reverse("systems", args=[org.cvr_number])
 
 
 # --- Step 3 and the marking ---
