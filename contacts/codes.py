@@ -44,10 +44,11 @@ def parse(text: str) -> Code:
     if len(parts) == 1:
         type_, code = "", parts[0]
     type_ = type_.upper()
-    return Code(type=type_, code=_tidy(type_, code), code_version=version, name=name, type_name=label)
+    return Code(type=type_, code=tidy(type_, code), code_version=version, name=name, type_name=label)
 
 
-def _tidy(type_: str, code: str) -> str:
+def tidy(type_: str, code: str) -> str:
+    """Return a code in the one form in which codes of its type are kept."""
     if type_ == CodeType.KLE:
         return KLE_FACET.sub(" ", code.upper())
     return code.replace(" ", "") if type_ == CodeType.GLN else code

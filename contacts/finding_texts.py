@@ -212,7 +212,7 @@ REGISTRY = {
         _("The object stands in several of the files, and they differ."), _("Save all the answers at the same time.")
     ),
     "registry.parent_missing": _refusal(
-        _("The group stands in the group %(value)s, which is in none of the files."),
+        _("It stands in the group %(value)s, which is in none of the files and not registered here."),
         _("Save the answer of contact-groups/ too, all pages of it."),
     ),
     "registry.cycle": _refusal(_("The group stands below itself in the answer."), _("Save the answers once more.")),
@@ -220,12 +220,17 @@ REGISTRY = {
         _("The contact point belongs to the system %(value)s, which is in none of the files and not registered here."),
         _("Save the answer of systems/ too, all pages of it."),
     ),
+    "registry.kept_as_is": _warning(
+        _("It is taken as it stands in Digital Post, though something is wrong with it: %(why)s"),
+        _("Correct it there, and here."),
+    ),
+    "registry.linked": FindingText(
+        Severity.INFO,
+        _("It stood here already, of the same name and in the same place, but without its ID in Digital Post."),
+        "",
+    ),
     "registry.pages_missing": _warning(
         _("The answers hold %(count)s of %(total)s objects of this kind."), _("Save the remaining pages too.")
-    ),
-    "registry.foreign": _refusal(
-        _("The object belongs to another organisation in Digital Post than the others."),
-        _("Save the answers of one organisation at a time."),
     ),
 }
 

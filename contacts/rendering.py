@@ -43,9 +43,9 @@ class Look:
             branch_url=reverse("structure_branch", args=[cvr]),
             list_url=reverse("structure_list", args=[cvr]),
             marks=tuple(_mark(states.STATES[switches]) for switches in SWITCHES),
-            idle=f" <small class=bad>{escape(_('system not in service'))}</small>",
-            elsewhere=f" <small>{escape(_('in several groups'))}</small>",
-            empty=f" <small>{escape(_('empty'))}</small>",
+            idle=_note(_("system not in service"), bad=True),
+            elsewhere=_note(_("in several groups")),
+            empty=_note(_("empty")),
             more=_("Show %(count)s more"),
             current=str(current or ""),
         )
@@ -59,8 +59,12 @@ def _around(url: str) -> tuple[str, str]:
 def _mark(state: states.State) -> str:
     if state is states.State.OPEN:
         return ""
-    css = " class=bad" if state is states.State.VISIBLE_BUT_CLOSED else ""
-    return f" <small{css}>{escape(str(state.label))}</small>"
+    return _note(str(state.label), bad=state is states.State.VISIBLE_BUT_CLOSED)
+
+
+def _note(text: str, *, bad: bool = False) -> str:
+    """Return a remark beside a name."""
+    return f" <small{' class=bad' if bad else ''}>{escape(text)}</small>"
 
 
 def render(tree: Tree, look: Look, *, below: Parent = None) -> SafeString:

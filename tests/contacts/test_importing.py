@@ -322,7 +322,7 @@ def test_encoding_and_separator_are_recognised_and_said(content, encoding, separ
         (["navn;beskrivelse", "Pas;#NAVN?"], [(2, "beskrivelse", "excel.error")]),
         (["navn;erstattes af", "Pas;6b1f6f0e-6d0a-4f0e-9a55-0d1f6a2b7c11"], [(2, "erstattes af", "successor.unknown")]),
         (["gruppe;navn", "A;Pas", "A;Pas"], [(3, "navn", "row.twice")]),
-        ([f"navn", "x" * 201], [(2, "navn", "value.long")]),
+        (["navn", "x" * 201], [(2, "navn", "value.long")]),
     ],
 )
 def test_every_fault_is_named_with_its_row_and_column(lines, expected):
