@@ -16,9 +16,9 @@ TCP_SECONDS = 10
 LOCAL_PART = re.compile(r"[^\s@<>()\[\],;:\\\"\x00-\x1f\x7f]{1,64}", re.ASCII)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Reached:
-    """An open connection, and the name of the host it goes to."""
+    """An open connection, and the name of the host it goes to; `connection` is the encrypted one once it is."""
 
     connection: socket.socket
     host: str

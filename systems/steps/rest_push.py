@@ -64,7 +64,7 @@ def _check_endpoint(recorder: Recorder, place: str, *, ask_for_certificate: bool
     targets = resolve_host(recorder, place, host)
     reached = connect(recorder, place, targets, port, Ports.HTTPS)
     try:
-        handshake = secure(recorder, place, reached, reached.connection, alpn=("http/1.1",))
+        handshake = secure(recorder, place, reached, alpn=("http/1.1",))
         if ask_for_certificate:
             _client_certificate(recorder, place, handshake, url)
     finally:

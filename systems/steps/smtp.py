@@ -67,7 +67,7 @@ def _open(recorder: Recorder, place: str, reached: Reached) -> SmtpTalk:
         if (reply := talk.command("STARTTLS", step.deadline)).code != 220:
             raise Failure("smtp.starttls_refused", reply=reply.shown)
         step.report("smtp.starttls_offered")
-    handshake = secure(recorder, place, reached, reached.connection)
+    handshake = secure(recorder, place, reached)
     with recorder.step(StepCode.EHLO_AGAIN, place=place, seconds=PROTOCOL_SECONDS) as step:
         if handshake.connection is None:
             raise Failure("smtp.client_certificate")
@@ -77,7 +77,7 @@ def _open(recorder: Recorder, place: str, reached: Reached) -> SmtpTalk:
 
 
 def _open_secured(recorder: Recorder, place: str, reached: Reached) -> SmtpTalk:
-    handshake = secure(recorder, place, reached, reached.connection)
+    handshake = secure(recorder, place, reached)
     talk = SmtpTalk(handshake.connection or reached.connection)
     _banner(recorder, place, talk)
     _ehlo(recorder, place, talk, StepCode.EHLO)

@@ -1,7 +1,5 @@
 """The step TLS, the same for every protocol: version, chain, host name, expiry, key, cipher."""
 
-import socket
-
 from systems.step_codes import StepCode
 from systems.steps.dialling import Reached
 from systems.steps.recording import Recorder, Step
@@ -12,12 +10,11 @@ TLS_SECONDS = 10
 OLD_VERSIONS = ("SSLv3", "TLSv1", "TLSv1.1")
 
 
-def secure(
-    recorder: Recorder, place: str, reached: Reached, connection: socket.socket, *, alpn: tuple[str, ...] = ()
-) -> Handshake:
+def secure(recorder: Recorder, place: str, reached: Reached, *, alpn: tuple[str, ...] = ()) -> Handshake:
     """Take the step TLS over an open connection. What is wrong with the certificate is told, but ends nothing."""
     with recorder.step(StepCode.TLS, place=place, seconds=TLS_SECONDS) as step:
-        handshake = shake(connection, reached.host, step.deadline, alpn=alpn)
+        handshake = shake(reached.connection, reached.host, step.deadline, alpn=alpn)
+        reached.connection = handshake.connection or reached.connection
         certificate = judge(handshake.chain, reached.host, at=recorder.at)
         step.found = {"version": handshake.version, "cipher": handshake.cipher} | certificate.found
         if handshake.version in OLD_VERSIONS:

@@ -49,10 +49,15 @@ def shake(connection: socket.socket, host: str, deadline: Deadline, *, alpn: tup
     secured = context.wrap_socket(connection, server_hostname=host, do_handshake_on_connect=False)
     try:
         secured.do_handshake()
-    except TimeoutError:
-        raise
-    except (ssl.SSLError, OSError) as error:
+    except OSError as error:
+        secured.close()  # it took the connection over
+        if isinstance(error, TimeoutError):
+            raise
         return _broken_off(seen, error)
+    finally:
+        # The listener knows what it saw, which knows the connection, which knows the context: a circle that Python's
+        # collector does not see through.
+        context._msg_callback = None  # type: ignore[attr-defined]
     seen.connection = secured
     seen.version = secured.version() or ""
     seen.cipher = (secured.cipher() or ("", "", 0))[0]

@@ -1,10 +1,15 @@
 """A real mail server (Debian's Exim) with settings of its own: known mailboxes, unknown ones, second thoughts."""
 
+import os
+import socket
+import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from tests.servers.certificates import Issued
+from tests.servers.plain import tcp_server
 from tests.servers.programs import free_port, program, workplace
 
 DOMAIN = "post.example"
@@ -25,15 +30,10 @@ rfc1413_query_timeout = 0s
 smtp_accept_max = 50
 helo_allow_chars = _
 {tls}
-acl_smtp_connect = check_connect
 acl_smtp_mail = check_sender
 acl_smtp_rcpt = check_recipient
 
 begin acl
-
-check_connect:
-{connect}
-  accept
 
 check_sender:
 {sender}
@@ -65,12 +65,11 @@ def mail_server(
     issued: Issued | None,
     complete: bool = True,
     implicit_tls: bool = False,
-    connect: str = "",
     sender: str = "",
 ) -> Iterator[int]:
     """Run Exim for the block and give its port. Without `issued` it offers no encryption.
 
-    `connect` and `sender` are further ACL lines, for a server that turns strangers away.
+    `sender` is a further line of the ACL of senders, for a server that turns them away.
     """
     exim = require_service("exim4", "exim4", "exim")
     with workplace() as directory:
@@ -83,12 +82,47 @@ def mail_server(
                 directory=directory,
                 implicit=f"tls_on_connect_ports = {port}" if implicit_tls else "",
                 tls=TLS.format(directory=directory) if issued else "tls_advertise_hosts =",
-                connect=connect,
                 sender=sender,
             )
         )
-        with program([exim, "-C", str(settings), "-bdf", "-v"], port, directory / "log"):
-            yield port
+        command = [exim, "-C", str(settings)]
+        with _daemon(command, port, directory) if os.geteuid() == 0 else _by_hand(command, implicit_tls) as listens:
+            yield listens
+
+
+@contextmanager
+def _daemon(command: list[str], port: int, directory: Path) -> Iterator[int]:
+    with program([*command, "-bdf", "-v"], port, directory / "log"):
+        yield port
+
+
+@contextmanager
+def _by_hand(command: list[str], implicit_tls: bool) -> Iterator[int]:
+    """Exim lets nobody but an administrator start its daemon; anybody may hold a conversation with it (`-bs`)."""
+    one = [*command, *(["-tls-on-connect"] if implicit_tls else []), "-bs"]
+
+    def conversation(connection: socket.socket) -> None:
+        ours, theirs = socket.socketpair()
+        process = subprocess.Popen(one, stdin=theirs, stdout=theirs, stderr=subprocess.DEVNULL)
+        theirs.close()
+        inward = threading.Thread(target=_pump, args=(connection, ours))
+        inward.start()
+        _pump(ours, connection)
+        inward.join()
+        process.wait()
+
+    with tcp_server(conversation) as port:
+        yield port
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    """Carry bytes from one socket to the other until one of them is closed."""
+    try:
+        while received := source.recv(4096):
+            target.sendall(received)
+        target.shutdown(socket.SHUT_WR)
+    except OSError:
+        return
 
 
 def _prepare(directory: Path, issued: Issued | None, *, complete: bool) -> None:

@@ -1,6 +1,7 @@
 """OpenSSH's own sshd, unprivileged, with settings and keys of its own."""
 
 import getpass
+import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -60,7 +61,8 @@ def ssh_server(
         settings.write_text(
             SETTINGS.format(port=listens, host_key=directory / "host", directory=directory, extra=extra)
         )
-        Path("/run/sshd").mkdir(exist_ok=True)  # where sshd parts its rights, when started as root
+        if os.geteuid() == 0:
+            Path("/run/sshd").mkdir(exist_ok=True)  # where sshd parts with its rights, when it has any
         with program([sshd, "-D", "-e", "-f", str(settings)], listens, directory / "log"):
             yield SshServer(
                 port=listens, host_key=host_key, username=getpass.getuser(), authorized=directory / "authorized"

@@ -1,6 +1,11 @@
-"""Carrying a check out in a test, without the database: the steps come back as a run would keep them."""
+"""Carrying a check out in a test, without the database: the steps come back as a run would keep them.
+
+No connection may be left open behind it.
+"""
 
 import datetime as dt
+import gc
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,7 +28,11 @@ def carry_out(subject: Subject, *, earlier: Sequence[Any] = (), seconds: float =
         earlier=earlier,
         deadline=Deadline(seconds),
     )
-    PROTOCOLS[subject.protocol].check(subject, recorder)
+    with warnings.catch_warnings(record=True) as left:
+        warnings.simplefilter("always", ResourceWarning)
+        PROTOCOLS[subject.protocol].check(subject, recorder)
+        gc.collect()
+    assert [str(warning.message) for warning in left if "laddr=('127.0.0.1'" in str(warning.message)] == []
     assert [len(steps) for steps in saved] == sorted(len(steps) for steps in saved)
     return saved[-1]
 
