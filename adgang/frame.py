@@ -7,7 +7,7 @@ from typing import cast
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,26 +37,17 @@ NAVIGATION: tuple[tuple[str, str | Promise, Right], ...] = (
 )
 
 
-def url_of(name: str, *args: str) -> str:
-    """Return the URL of a page, or "" when this installation does not have it."""
-    try:
-        return reverse(name, args=args)
-    except NoReverseMatch:
-        return ""
-
-
 class Frame:
     """The frame of one page. Everything is worked out when the template asks, so a fragment costs nothing."""
 
     version = adgang.__version__
-    environment = settings.ADGANG_ENVIRONMENT
-    is_test = settings.ADGANG_ENVIRONMENT != "production"
-    is_registry = settings.ADGANG_IS_REGISTRY
-    operator_name = settings.ADGANG_OPERATOR_NAME
-    operator_email = settings.ADGANG_OPERATOR_EMAIL
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = cast(CallerRequest, request)
+        self.is_test = settings.ADGANG_ENVIRONMENT != "production"
+        self.is_registry = settings.ADGANG_IS_REGISTRY
+        self.operator_name = settings.ADGANG_OPERATOR_NAME
+        self.operator_email = settings.ADGANG_OPERATOR_EMAIL
 
     @property
     def caller(self) -> Caller | None:
@@ -71,12 +62,12 @@ class Frame:
     @property
     def home(self) -> str:
         """The URL behind the product name."""
-        return url_of("choose_organisation") if self.caller and self.caller.user else url_of("sign_in")
+        return reverse("choose_organisation" if self.caller and self.caller.user else "sign_in")
 
     @property
     def check_url(self) -> str:
         """The URL of the open check of certificates, or "" where the operator has it closed."""
-        return url_of("check_certificate") if settings.ADGANG_PUBLIC_CHECKS else ""
+        return reverse("check_certificate") if settings.ADGANG_PUBLIC_CHECKS else ""
 
     @cached_property
     def navigation(self) -> list[Link]:
@@ -91,10 +82,10 @@ class Frame:
         if self.organisation is not None:
             grants = self.caller.grants(self.organisation)
             for name, label, right in NAVIGATION:
-                if grants.opens(right) and (url := url_of(name, self.organisation.cvr_number)):
-                    yield Link(label, url)
-        if self.caller.may_operate() and (url := url_of("operations")):
-            yield Link(_("Operations"), url)
+                if grants.opens(right):
+                    yield Link(label, reverse(name, args=[self.organisation.cvr_number]))
+        if self.caller.may_operate():
+            yield Link(_("Operations"), reverse("operations"))
 
     @cached_property
     def personal(self) -> list[Link]:

@@ -1,12 +1,14 @@
 """The accessibility statement, and the frame around every page."""
 
+import re
+
 import pytest
 from django.test import Client
 from django.utils import translation
 
 from organisations.models import Organisation, User
 from organisations.rights import PrivilegeType
-from tests.factories.organisations import client_for, organisation, user_with
+from tests.factories.organisations import client_for, grant, organisation, user_with
 
 URL = "/tilgaengelighed/"
 Role = PrivilegeType
@@ -43,6 +45,46 @@ def test_every_page_says_that_it_is_not_the_agencys_portal():
     html = read(Client())
     assert "Adgang er ikke Digitaliseringsstyrelsens portal; intet her ændrer noget i Digital Post" in html
     assert '<strong class="environment-name">TEST</strong>' in html
+
+
+def test_the_registry_itself_does_not_say_so(settings):
+    settings.ADGANG_IS_REGISTRY = True
+    settings.ADGANG_ENVIRONMENT = "production"
+    html = read(Client())
+    assert "Adgang er ikke" not in html
+    assert "TEST" not in html
+    assert "<title>Tilgængelighedserklæring – Adgang</title>" in html
+
+
+@pytest.mark.parametrize(
+    ("role", "offered"),
+    [
+        (Role.READER, ["Overblik", "Systemer", "Kontaktstruktur", "Brugere og rettigheder", "Organisation"]),
+        (Role.ACTION_LOG_ADMINISTRATOR, ["Overblik", "Hændelseslog", "Organisation"]),
+        (Role.STATISTICS_ADMINISTRATOR, ["Overblik", "Organisation"]),
+    ],
+)
+def test_the_navigation_offers_what_the_role_may_see(role, offered):
+    made = organisation()
+    html = client_for(user_with(role, organisation=made)).get(f"/o/{made.cvr_number}/myndighed/").content.decode()
+    links = re.findall(r'<a class="nav-link" href="([^"]+)"[^>]*><span>([^<]+)</span></a>', html)
+    assert [label for _url, label in links] == offered
+    assert re.findall(r'<li class="active current"><a class="nav-link" href="([^"]+)"', html) == [
+        f"/o/{made.cvr_number}/myndighed/"
+    ]
+
+
+def test_the_switcher_is_for_those_who_have_somewhere_to_go():
+    one, other = organisation(), organisation()
+    person = user_with(Role.READER, organisation=one)
+    url = f"/o/{one.cvr_number}/myndighed/"
+    assert "Skift organisation" not in client_for(person).get(url).content.decode()
+    grant(user=person, role=Role.READER, organisation=other)
+    assert "Skift organisation" in client_for(person).get(url).content.decode()
+
+
+def test_operations_are_for_system_managers():
+    assert ">Drift</span>" in read(client_for(user_with(Role.SYSTEM_MANAGER, organisation=None)))
 
 
 def test_nobody_signed_in_sees_no_navigation():

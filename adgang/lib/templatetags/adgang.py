@@ -7,7 +7,7 @@ from typing import Any
 from django import template
 from django.template.context import Context
 from django.templatetags.static import static
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -106,8 +106,8 @@ def breadcrumbs_of(context: Context, parts: Sequence[object]) -> dict[str, Any]:
     """Return the same trail from a list made in Python."""
     organisation = getattr(context.get("request"), "organisation", None)
     crumbs = list(pairs(parts))
-    if organisation is not None and (home := overview_url(organisation.cvr_number)):
-        crumbs.insert(0, (organisation.name, home))
+    if organisation is not None:
+        crumbs.insert(0, (organisation.name, reverse("overview", args=[organisation.cvr_number])))
     return {"crumbs": crumbs}
 
 
@@ -115,11 +115,3 @@ def pairs(parts: Sequence[object]) -> Iterator[tuple[object, str]]:
     """Yield (label, URL) from the flat arguments of `breadcrumbs`; the last label has no URL."""
     for position in range(0, len(parts), 2):
         yield parts[position], str(parts[position + 1]) if position + 1 < len(parts) else ""
-
-
-def overview_url(cvr: str) -> str:
-    """Return the URL of an organisation's overview, or "" while the installation has none."""
-    try:
-        return reverse("overview", args=[cvr])
-    except NoReverseMatch:
-        return ""
