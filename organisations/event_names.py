@@ -5,6 +5,7 @@ Names come from the models themselves; the table adds those that are no field. I
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -78,6 +79,13 @@ def _field(kind: str, name: str) -> "Field[Any, Any] | None":
     except FieldDoesNotExist:
         return None
     return field if isinstance(field, Field) else None
+
+
+def in_order(kind: str, names: Iterable[str]) -> list[str]:
+    """Return keys of before/after in the order of the model's fields, others last."""
+    model = model_of(kind)
+    order = [field.name for field in model._meta.concrete_fields] if model else []
+    return sorted(names, key=lambda name: order.index(name) if name in order else len(order))
 
 
 def value_text(kind: str, name: str, value: JSON, *, known: dict[str, str]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,7 +19,7 @@ from adgang.lib.cvr import spaced
 from adgang.lib.snapshots import JSON
 from organisations import access, privileges
 from organisations.callers import Caller
-from organisations.event_names import field_name, is_reference, kind_name, referred, value_text
+from organisations.event_names import field_name, in_order, is_reference, kind_name, referred, value_text
 from organisations.event_tags import Slice, Tag, label_of
 from organisations.events import DIGEST, OPERATOR_CHAIN
 from organisations.models import Employment, Event, EventDetail, Invitation, Organisation, User
@@ -154,9 +154,10 @@ class Reading:
             for name in self._keys()
         ]
 
-    def _keys(self) -> Iterable[str]:
+    def _keys(self) -> list[str]:
         before, after = self.payload["before"], self.payload["after"]
-        return [name for name in dict.fromkeys([*before, *after]) if before.get(name) != after.get(name)]
+        names = in_order(self.event.object_kind, dict.fromkeys([*before, *after]))
+        return [name for name in names if before.get(name) != after.get(name)]
 
     def _text(self, kind: str, name: str, value: JSON, known: dict[str, str]) -> str:
         if is_personal(value):

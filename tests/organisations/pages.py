@@ -18,4 +18,5 @@ def toasts(response: HttpResponse) -> list[str]:
 def text(response: HttpResponse) -> str:
     """Return what a person reads on the page, on one line."""
     main = response.content.decode().partition("<main")[2].partition("</main>")[0]
-    return " ".join(strip_tags(f"<main{main}").split())
+    # Words of two elements must not run together.
+    return " ".join(strip_tags(f"<main{main}".replace("<", " <")).split())

@@ -1,71 +1,208 @@
-"""The event log's chain: appended under a lock, personal values apart, never changed."""
+"""The event log as people read it: parts by right, filters, words instead of codes, and its own reading logged."""
 
+import datetime as dt
 import json
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.utils import timezone
+from freezegun import freeze_time
 
-from organisations import event_guard, events
-from organisations.callers import Caller
-from organisations.event_tags import TAGS, Tag
+from organisations import events, privileges, registering
+from organisations.callers import Caller, Channel
+from organisations.event_tags import Slice, Tag
 from organisations.models import Event, EventDetail
-from tests.factories.organisations import organisation, user
+from organisations.privileges import Wish
+from tests.factories.organisations import Role, client_for, employ, organisation, user, user_with
+from tests.organisations.pages import text
 
 pytestmark = pytest.mark.django_db
 
 
-def entry(org, **fields):
-    return events.Entry(tag=Tag.ORGANISATION_CHANGED, obj=org, **fields)
+@pytest.fixture
+def org():
+    return organisation(name="Skovby Kommune")
 
 
-def test_chain_links_each_event_to_the_one_before():
-    org = organisation()
-    first = events.record(Caller.command("test"), org, entry(org, before={"name": "A"}, after={"name": "B"}))
-    second = events.record(Caller.command("test"), org, entry(org, before={"name": "B"}, after={"name": "C"}))
-    assert (first.seq, second.seq) == (1, 2)
-    assert first.previous_hash == ""
-    assert second.previous_hash == first.hash == events.chain_hash(first.payload)
+def reader_of(org, *roles, **fields):
+    return user_with(*(roles or (Role.ACTION_LOG_ADMINISTRATOR,)), organisation=org, **fields)
 
 
-def test_personal_values_stand_outside_the_chain():
-    org = organisation()
-    event = events.record(
-        Caller.command("test"), org, entry(org, after={"legal_contact_name": "Kim Prøvesen", "name": "B"})
-    )
-    detail = EventDetail.objects.get(event_id=event.pk)
-    assert "Prøvesen" not in event.payload
-    assert json.loads(event.payload)["after"] == {"legal_contact_name": {"digest": detail.digest}, "name": "B"}
-    assert detail.value == '"Kim Prøvesen"'
+def changed(org, actor=None, **after):
+    who = Caller(user=actor, channel=Channel.WEB, request_id="r") if actor else Caller.command("import")
+    entry = events.Entry(tag=Tag.ORGANISATION_CHANGED, obj=org, after=after or {"industry_code": "841100"})
+    return events.record(who, org, entry)
 
 
-def test_cpr_numbers_are_masked():
-    org = organisation()
-    event = events.record(Caller.command("test"), org, entry(org, reason="Vedr. 010190-1234"))
-    assert json.loads(event.payload)["reason"] == "Vedr. 010190-xxxx"
+def url(org, query=""):
+    return f"/o/{org.cvr_number}/log/{query}"
 
 
-@pytest.mark.parametrize("act", ["update", "delete"])
-def test_events_are_neither_changed_nor_deleted(act):
-    org = organisation()
-    event = events.record(Caller.command("test"), org, entry(org))
-    rows = Event.objects.filter(pk=event.pk)
-    with pytest.raises(DatabaseError, match="neither changed nor deleted"), transaction.atomic():
-        rows.update(tag="X") if act == "update" else rows.delete()
+def tags(response):
+    return [event.tag for event in response.context["list"].page.object_list]
 
 
-def test_guard_comes_back_after_unlocking():
-    assert event_guard.missing() == []
-    with event_guard.unlocked():
-        assert event_guard.missing() != []
-    assert event_guard.missing() == []
+def readings(org):
+    return Event.objects.filter(organisation_id=org.pk, slice=Slice.LOOKUPS)
 
 
-def test_every_tag_has_its_row():
-    assert set(TAGS) == set(Tag)
+def test_what_happened_is_told_in_words(org):
+    anna = user(name="Anna")
+    changed(org, anna, industry_code="841100", legal_contact_name="Åse", contactable=False)
+    page = text(client_for(reader_of(org)).get(url(org)))
+    assert "Organisation ændret Organisation: Skovby Kommune Anna" in page
+    assert "Branchekode: 841100, Juridisk kontakts navn, Vil kunne kontaktes: Nej" in page
+    assert "ORGANISATION_CHANGED" not in page
 
 
-def test_actor_is_kept_as_id_with_the_name_apart():
-    org, person = organisation(), user(name="Bo Skabelon")
-    event = events.record(Caller(user=person, channel="WEB", request_id="r"), org, entry(org))
-    assert event.actor_id == person.pk
-    assert "Bo Skabelon" not in event.payload
+@pytest.mark.parametrize(
+    ("role", "seen"),
+    [
+        (Role.ACTION_LOG_ADMINISTRATOR, [Tag.ORGANISATION_CHANGED]),
+        (Role.SEARCH_LOG_ADMINISTRATOR, [Tag.LIST_EXPORTED]),
+        (Role.MESSAGE_LOG_ADMINISTRATOR, []),
+    ],
+)
+def test_each_role_opens_its_part(org, role, seen):
+    changed(org)
+    events.record(Caller.command("x"), org, events.Entry(tag=Tag.LIST_EXPORTED, obj=org))
+    response = client_for(reader_of(org, role)).get(url(org))
+    assert [tag for tag in tags(response) if tag != Tag.EVENT_LOG_SEARCHES] == seen
+
+
+def test_another_organisations_events_are_not_there(org):
+    other = organisation(name="Aaby Kommune")
+    changed(other)
+    assert tags(client_for(reader_of(org)).get(url(org))) == []
+
+
+def test_the_list_is_narrowed(org):
+    anna = user(name="Anna Andersen")
+    employ(user=anna, organisation=org)
+    with freeze_time("2026-11-20T12:00:00Z"):
+        changed(org, anna)
+    with freeze_time("2026-11-22T23:30:00Z"):  # half past midnight on the 23rd in Denmark
+        events.record(Caller.command("x"), org, events.Entry(tag=Tag.PERSON_DEPARTED, obj=anna, reason="Nyt job"))
+    client = client_for(reader_of(org))
+    both = [Tag.PERSON_DEPARTED, Tag.ORGANISATION_CHANGED]
+    assert {query: tags(client.get(url(org, query))) for query in QUERIES} == {
+        "": both,
+        "?from=23-11-2026": both[:1],
+        "?to=22-11-2026": both[1:],
+        "?from=i+morgen": both,
+        "?tag=PERSON_DEPARTED": both[:1],
+        "?tag=NONSENSE": both,
+        "?slice=ACTIONS": both,
+        "?kind=user": both[:1],
+        "?actor=none": both[:1],
+        "?q=andersen": both,
+        "?q=841100": both[1:],
+        "?q=nyt+job": both[:1],
+        "?q=findes+ikke": [],
+        "?object=nonsense": [],
+    }
+    assert tags(client.get(url(org, f"?actor={anna.pk}"))) == both[1:]
+    assert tags(client.get(url(org, f"?object={anna.pk}"))) == both[:1]
+
+
+QUERIES = [
+    "",
+    "?from=23-11-2026",
+    "?to=22-11-2026",
+    "?from=i+morgen",
+    "?tag=PERSON_DEPARTED",
+    "?tag=NONSENSE",
+    "?slice=ACTIONS",
+    "?kind=user",
+    "?actor=none",
+    "?q=andersen",
+    "?q=841100",
+    "?q=nyt+job",
+    "?q=findes+ikke",
+    "?object=nonsense",
+]
+
+
+def test_a_role_given_to_oneself_is_highlighted(org):
+    boss = user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=org, name="Anna")
+    who = Caller(user=boss, channel=Channel.WEB, request_id="r")
+    privileges.grant(caller=who, organisation=org, user=boss, wish=Wish(type=Role.ACTION_LOG_ADMINISTRATOR))
+    page = text(client_for(reader_of(org)).get(url(org)))
+    assert "Rolle tildelt til sig selv Person: Anna Anna Rolle: Log over handlinger, Givet til sig selv: Ja" in page
+
+
+def test_of_another_organisations_employee_only_the_cvr_number_is_shown(org):
+    vendor = organisation(cvr_number="90000012")
+    consultant = user(name="Vera Vendor")
+    employ(user=consultant, organisation=vendor)
+    changed(org, consultant)
+    page = text(client_for(reader_of(org)).get(url(org)))
+    assert "CVR 90 00 00 12" in page.replace("\xa0", " ")
+    assert "Vera" not in page
+    employ(user=consultant, organisation=org)
+    assert "Vera Vendor" in text(client_for(reader_of(org)).get(url(org)))
+
+
+def test_reading_is_logged_once_per_person_filter_and_ten_minutes(org):
+    anna, bo = client_for(reader_of(org)), client_for(reader_of(org))
+    start = timezone.now()
+    with freeze_time(start):
+        for _ in range(2):
+            anna.get(url(org))
+            anna.get(url(org, "?q=010190-1234&page=2"))
+        bo.get(url(org))
+    assert readings(org).count() == 3
+    with freeze_time(start + dt.timedelta(minutes=11)):
+        anna.get(url(org))
+    assert readings(org).count() == 4
+
+
+def test_what_was_searched_for_stands_outside_the_chain_and_without_cpr_numbers(org):
+    client_for(reader_of(org)).get(url(org, "?q=Hansen+010190-1234"))
+    event = readings(org).get()
+    assert "Hansen" not in event.payload
+    assert json.loads(EventDetail.objects.get(value__contains="Hansen").value) == {"q": "Hansen 010190-xxxx"}
+
+
+def test_a_copy_is_logged_every_time(org):
+    changed(org)
+    client = client_for(reader_of(org))
+    for _ in range(2):
+        response = client.get(url(org, "?format=csv"))
+        lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0].split(";")[:6] == ["Tidspunkt", "Hændelse", "Genstand", "Hvem", "Ændret", "Begrundelse"]
+    assert lines[1].split(";")[1:5] == [
+        "Organisation ændret",
+        "Organisation: Skovby Kommune",
+        "Portalen selv (import)",
+        "Branchekode: 841100",
+    ]
+    assert [event.tag for event in readings(org)] == [Tag.EVENT_LOG_EXPORTED] * 2
+    assert client.get(url(org, "?format=xlsx")).content[:2] == b"PK"
+
+
+def test_the_number_of_queries_does_not_grow(org, django_assert_num_queries):
+    client = client_for(reader_of(org))
+    changed(org)
+    client.get(url(org))
+    with django_assert_num_queries(7):
+        client.get(url(org))
+    for number in range(5):
+        person = user(name=f"Person {number}")
+        employ(user=person, organisation=organisation())
+        changed(org, person, legal_contact_name=f"Navn {number}")
+    with django_assert_num_queries(7):
+        client.get(url(org))
+
+
+def test_an_object_shows_its_own_history_whoever_may_see_it(org):
+    admin = user_with(Role.ORGANISATION_ADMINISTRATOR, organisation=org, name="Søren")
+    org.legal_contact_name = "Åse"
+    org.industry_code = "841100"
+    who = Caller(user=admin, channel=Channel.WEB, request_id="r")
+    registering.change(caller=who, organisation=org, version=org.version)
+    page = text(client_for(admin).get(f"/o/{org.cvr_number}/myndighed/"))
+    assert "Organisation ændret · " in page
+    assert "Juridisk kontakts navn – Åse" in page
+    assert "Se alle i hændelsesloggen" not in page
+    log_reader = client_for(reader_of(org)).get(f"/o/{org.cvr_number}/myndighed/").content.decode()
+    assert f"{url(org)}?object={org.pk}" in log_reader

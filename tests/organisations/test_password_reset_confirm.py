@@ -61,4 +61,4 @@ def test_weak_and_mistyped_passwords_are_refused_and_the_link_still_works(kim, u
 def test_a_link_that_never_was_says_what_to_do(db):
     response = Client().get(f"/ny-adgangskode/{'x' * 43}/")
     assert response.status_code == 410
-    assert text(response) == "Linket virker ikke Linket er brugt eller udløbet.Bed om et nyt. Log ind"
+    assert text(response) == "Linket virker ikke Linket er brugt eller udløbet. Bed om et nyt. Log ind"
