@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
@@ -27,6 +27,7 @@ from tests.factories import certificates, contacts, organisations, systems
 CALLER = Caller.command("world")
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0WmdTRbh6TdgJNZDDPWdpRNHpHKpMfTUoq2LUvXhqN"
 UPLOADED = "sti;navn;beskrivelse;ukendt\r\nBorgerservice;Byggesager;Byg her;x\r\n;;;\r\n"
+assert get_resolver().url_patterns  # the routes are known once the addresses are read
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 Arguments = dict[str, Any]
 
