@@ -39,6 +39,7 @@ class Part:
     url: str
     answers: list[Answer]
     faults: list[str]
+    is_answered: bool
 
 
 class Answers:
@@ -63,15 +64,14 @@ class Answers:
     @property
     def is_ready(self) -> bool:
         """Whether the system can be created: every step is answered and nothing is wrong."""
-        return not any(part.faults for part in self.parts)
+        return all(part.is_answered and not part.faults for part in self.parts)
 
     def _part(self, step: Step) -> Part:
         names = self._fields(step)
         faults = [str(text) for field, text in self.faults if field in names]
-        if not drafting.is_done(self.draft, step):
-            faults = [_("This step is not answered yet.")]
         answers = self._addresses() if step is Step.ADDRESSES else [self._answer(name) for name in names]
-        return Part(step, self.url_of(self.draft.organisation, self.draft, step), answers, faults)
+        url = self.url_of(self.draft.organisation, self.draft, step)
+        return Part(step, url, answers, faults, is_answered=drafting.is_done(self.draft, step))
 
     def _fields(self, step: Step) -> list[str]:
         if step is not Step.DELIVERY:

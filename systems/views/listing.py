@@ -1,9 +1,10 @@
 """The list of an authority's systems."""
 
 import datetime as dt
+from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import F, QuerySet
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,7 @@ from organisations.models import Organisation
 from organisations.rights import Right
 from systems import access, showing
 from systems.connected import connected_at
+from systems.drafting import first_open_step
 from systems.models import Protocol, System, SystemDraft
 from systems.notices import many_senders
 from systems.states import State, in_state
@@ -48,8 +50,22 @@ def systems(request: HttpRequest, cvr: str) -> HttpResponseBase:
     )
 
 
-def _drafts(organisation: Organisation) -> QuerySet[SystemDraft]:
-    return SystemDraft.objects.filter(organisation=organisation).select_related("begun_by")
+@dataclass(frozen=True)
+class Begun:
+    """A draft above the list, and where the work on it goes on."""
+
+    draft: SystemDraft
+    url: str
+
+
+def _drafts(organisation: Organisation) -> list[Begun]:
+    drafts = SystemDraft.objects.filter(organisation=organisation).select_related("begun_by")
+    return [Begun(draft, _step_url(organisation, draft)) for draft in drafts]
+
+
+def _step_url(organisation: Organisation, draft: SystemDraft) -> str:
+    step = first_open_step(draft)
+    return reverse("system_draft_step", args=[organisation.cvr_number, draft.pk, step.value])
 
 
 def spec(cvr: str, at: dt.datetime) -> ListSpec:

@@ -86,7 +86,7 @@ def test_connected_and_how():
     one.health.save()
     text = html(one)
     assert "En person bekræftede det 23. november 2026 kl. 14.05." in text
-    assert "Anne Systemsen bekræftede forbindelsen 23. november 2026 kl. 14.05: „Firewallen er lukket“" in text
+    assert "Anne Systemsen bekræftede forbindelsen 23. november 2026 kl. 14.05: »Firewallen er lukket«" in text
     assert reverse("system_confirm_withdraw", args=[org.cvr_number, one.pk]) in text
 
 

@@ -66,10 +66,10 @@ def test_on_a_date():
 @pytest.mark.parametrize(
     ("answers", "errors"),
     [
-        ({"when": "later"}, {"on": ["Skriv hvornår, eller vælg „Nu“."]}),
+        ({"when": "later"}, {"on": ["Skriv hvornår, eller vælg »Nu«."]}),
         (
             {"when": "later", "on": "01-01-2020 12.00"},
-            {"on": ["Det tidspunkt er forbi. Skriv et senere, eller vælg „Nu“."]},
+            {"on": ["Det tidspunkt er forbi. Skriv et senere, eller vælg »Nu«."]},
         ),
         (
             {"when": "later", "on": "i morgen"},

@@ -46,7 +46,7 @@ def test_a_range_of_more_than_32_addresses_is_refused_and_what_was_typed_stays()
     response = owner_client(one).post(url(one), {"version": 1, "networks": "192.0.2.0/26\nnoget"})
     assert response.context["form"].errors["networks"] == [
         "192.0.2.0/26 dækker 64 adresser; et område må højst dække 32 (/27 i IPv4, /123 i IPv6).",
-        "„noget“ er hverken en adresse eller et område som 192.0.2.0/28.",
+        "»noget« er hverken en adresse eller et område som 192.0.2.0/28.",
     ]
     assert "192.0.2.0/26\nnoget</textarea>" in response.content.decode()
     assert (networks(one), tags(one.organisation)) == (["192.0.2.1"], [])

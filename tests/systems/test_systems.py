@@ -136,8 +136,10 @@ def test_the_same_few_queries_for_one_system_and_for_three(django_assert_num_que
 
 def test_drafts_stand_above_the_list_for_those_who_create():
     org = organisation()
-    SystemDraft.objects.create(organisation=org, values={"name": "Byggesag", "done": ["art"]})
-    assert [str(draft) for draft in page(org).context["drafts"]] == ["Byggesag"]
+    draft = SystemDraft.objects.create(organisation=org, values={"name": "Byggesag", "done": ["art"]})
+    (begun,) = page(org).context["drafts"]
+    assert begun.draft == draft
+    assert begun.url == f"/o/{org.cvr_number}/systemer/kladder/{draft.pk}/protokol/"
     assert page(org, role=Role.READER).context["drafts"] == []
 
 
