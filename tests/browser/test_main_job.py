@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from playwright.sync_api import Browser, Page, expect
 
 from adgang.demo.pki import cheap_key, holder, make_pki, profile
+from adgang.overview.steps import GUIDES, Step
 from certificates.kinds import Kind
 from organisations.event_tags import TAGS, Tag
 from organisations.rights import PrivilegeType, roles
@@ -298,13 +299,26 @@ class Walk:
     # --- What it came to -------------------------------------------------------------------------------------
 
     def overview_shows_the_evidence(self) -> None:
-        """The portal sees by itself that systems, structure and access are there."""
+        """The portal sees most by itself; what it cannot see, the user administrator confirms. Then all is done."""
         self.new_person()
         self.does.page.goto("/")
         self.sign_in("berit@vandretur.invalid")
         outputs = self.does.page.locator("section", has=self.does.page.locator("#outputs-heading"))
-        for evidence in ("Brevsystemet", "Postkassen"):
+        for evidence in ("Berit Brugeradmin", "Brevsystemet", "Postkassen"):
             expect(outputs).to_contain_text(evidence)
+        for key in ("identification", "system_requirements", "contact_requirements"):
+            self.confirm(key)
+        for step in (Step.ACCESS, Step.SYSTEMS, Step.CONTACTS):
+            head = self.does.page.locator(f"#{GUIDES[step].anchor} .step-head")
+            expect(head).to_contain_text(gettext("Done"))
+
+    def confirm(self, key: str) -> None:
+        line = self.does.page.locator(f"#line-{key}")
+        title = line.get_by_role("heading").inner_text()
+        self.does.press(f"{gettext('Confirm')}: {title}", role="link")
+        self.does.tick(gettext("Done – I confirm it"))
+        self.does.fill(gettext("Evidence or reason"), "Set af Berit")
+        self.does.press(gettext("Save"))
 
     def log_tells_the_story(self) -> None:
         self.go(gettext("Event log"))
