@@ -18,13 +18,14 @@ def notices(system: System, *, at: dt.datetime) -> list[Finding]:
     """Return what deserves attention about one system: its registration, then its credentials."""
     networks = [allowed.network for allowed in system.allowed_ips.all()]
     return [
-        *_registration(system),
+        *registration(system),
         *address_findings(networks, production=in_production()),
         *_credentials(system, at),
     ]
 
 
-def _registration(system: System) -> Iterator[Finding]:
+def registration(system: System) -> Iterator[Finding]:
+    """Yield what deserves attention about the system's own fields, saved or not."""
     if not system.technical_contact_email and not system.technical_contact_phone:
         yield finding("system.no_technical_contact")
     if system.delegated_cvr and not has_valid_check(system.delegated_cvr):

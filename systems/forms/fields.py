@@ -67,12 +67,12 @@ HELP = {
 }
 ENDPOINT_HELP = {
     EndpointKind.EMAIL: (
-        _("The e-mail address that Digital Post sends messages to, if the system receives."),
-        _("The e-mail address that Digital Post sends receipts to, if the system sends."),
+        _("The e-mail address that Digital Post sends messages to, if the system receives. Needed in service."),
+        _("The e-mail address that Digital Post sends receipts to, if the system sends. Needed in service."),
     ),
     EndpointKind.HTTPS: (
-        _("The https address that Digital Post calls with messages, if the system receives."),
-        _("The https address that Digital Post calls with receipts, if the system sends."),
+        _("The https address that Digital Post calls with messages, if the system receives. Needed in service."),
+        _("The https address that Digital Post calls with receipts, if the system sends. Needed in service."),
     ),
 }
 DELEGATED_CVR_HELP = _(

@@ -21,6 +21,8 @@ FIELDS_OF = {
     Step.PROTOCOL: ["service_protocol"],
     Step.CONTACTS: [*CONTACTS, *VENDOR],
 }
+# What says nothing without a server beside it.
+HOST_OF = {"smtp_relay_port": "smtp_relay_host", "sftp_port": "sftp_host", "sftp_folder": "sftp_host"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,8 @@ class Answers:
         system = self.system
         if not system.service_protocol:
             return []
-        return delivery_fields(system.needs, receives=system.is_recipient, sends=system.is_sender)
+        names = delivery_fields(system.needs, receives=system.is_recipient, sends=system.is_sender)
+        return [name for name in names if name not in HOST_OF or getattr(system, HOST_OF[name])]
 
     def _answer(self, name: str) -> Answer:
         return Answer(str(LABELS.get(name, "")) or self._other_label(name), self._value(name))
@@ -96,10 +99,6 @@ class Answers:
                 return spaced(value)
             case "is_sender" | "is_recipient":
                 return yesno_text(value)
-            case "smtp_relay_port":
-                return str(value) if self.system.smtp_relay_host else ""
-            case "sftp_port":
-                return str(value) if self.system.sftp_host else ""
             case _:
                 return str(value)
 

@@ -21,7 +21,7 @@ from systems.addresses import address_findings
 from systems.drafting import Step
 from systems.forms.drafting import first_form, step_form
 from systems.models import SystemDraft
-from systems.notices import many_senders
+from systems.notices import many_senders, registration
 from systems.views.answers import Answers
 from systems.views.stale import CONFLICT, posted_version, system_url
 
@@ -154,6 +154,7 @@ def _answers(request: HttpRequest, draft: SystemDraft) -> HttpResponse:
         toast(request, _("%(name)s is created. See below what it needs to go into service.") % {"name": made.name})
         return redirect(system_url(draft.organisation.cvr_number, made.pk))
     findings = [
+        *(registration(system) if system.service_protocol else ()),
         *many_senders(draft.organisation, at=at, besides=int(system.is_sender)),
         *address_findings(networks, production=rules.in_production()),
     ]

@@ -142,7 +142,14 @@ def system_delete(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpR
 def _depended_on(request: HttpRequest, system: System) -> HttpResponse:
     found = dependants(system)
     move_urls = sorted({one.move_url for one in found if one.move_url})
-    context = {"system": system, "dependants": found, "move_urls": move_urls}
+    caller = access.caller(request)
+    context = {
+        "system": system,
+        "dependants": found,
+        "move_urls": move_urls,
+        "may_follow": caller.may(Right.CONTACTS_VIEW, system.organisation),
+        "may_move": caller.may(Right.CONTACTS_CHANGE, system.organisation),
+    }
     return render(request, "systems/system_delete.html", context, status=409 if request.method == "POST" else 200)
 
 

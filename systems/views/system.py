@@ -97,8 +97,9 @@ class SystemPage:
 
     @cached_property
     def lacking(self) -> list[Line]:
-        """What it needs before it can be in service, in the order in which one mends it."""
-        return self._lines(lacking(self.system, at=self.at))
+        """What it needs to be in service, now or from its planned beginning, in the order in which one mends it."""
+        begin = self.system.active_from if self.state is State.PLANNED else None
+        return self._lines(lacking(self.system, at=begin or self.at))
 
     @property
     def can_be_asked(self) -> bool:
@@ -193,6 +194,7 @@ def system(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse
         "page": page,
         "check": check_showing.latest(found, may_check=page.may_check),
         "may_create": caller.may(Right.SYSTEMS_CHANGE, found.organisation),
+        "may_follow": caller.may(Right.CONTACTS_VIEW, found.organisation),
         "may_move": caller.may(Right.CONTACTS_CHANGE, found.organisation),
         "panels": [panel(request, found) for panel in slots.fillings("system_panels")],
         "events": object_events(request, found.organisation, found.pk),

@@ -254,7 +254,7 @@ def test_the_sixth_sender_and_overlaps_are_noticed(client, org):
     answer(client, draft, Step.PROTOCOL, service_protocol="REST_PULL")
     answer(client, draft, Step.ADDRESSES, networks="192.0.2.0/28 192.0.2.1")
     codes = [found.code for found in client.get(url(draft, Step.ANSWERS)).context["findings"]]
-    assert codes == ["system.many_senders", "system.addresses_overlap"]
+    assert codes == ["system.no_technical_contact", "system.many_senders", "system.addresses_overlap"]
 
 
 def test_deleting_a_draft(client, org):

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from systems.models import System
+from tests.factories.organisations import Role, client_for, user_with
 from tests.factories.systems import system
 from tests.systems.logged import tags
 from tests.systems.people import owner_client
@@ -35,7 +36,9 @@ def test_deleting():
 def test_a_system_that_contact_points_use_is_not_deleted_and_they_are_listed(depended_on):
     one = system(name="Post ind")
     depended_on(one, "Borgerservice", "Teknik og Miljø")
-    client = owner_client(one)
+    client = client_for(
+        user_with(Role.ORGANISATION_ADMINISTRATOR, Role.CONTACT_ADMINISTRATOR, organisation=one.organisation)
+    )
     for response, status in ((client.get(url(one)), 200), (client.post(url(one), {"version": 1}), 409)):
         html = response.content.decode()
         assert response.status_code == status
