@@ -55,6 +55,7 @@ if ADGANG_DEMO:
 
 # --- Django ------------------------------------------------------------------------------------------------------
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_FAILURE_VIEW = "adgang.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ADGANG_TRUSTED_PROXIES = env.list("ADGANG_TRUSTED_PROXIES", default=[])
 

@@ -1,14 +1,25 @@
-"""The pages for a request that cannot be understood and for a fault of ours; they need templates only."""
+"""The pages for a request that cannot be understood, an expired form and a fault of ours; they need templates only."""
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseServerError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseServerError,
+)
 from django.template.loader import render_to_string
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Return the page for a request that could not be understood (400)."""
     return HttpResponseBadRequest(bare("400.html"))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Return the page for a form whose token is not this session's (403); set as CSRF_FAILURE_VIEW."""
+    return HttpResponseForbidden(bare("403_csrf.html"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -59,4 +59,6 @@ def test_handlers_are_installed():
 def test_an_expired_form_says_what_to_do():
     answer = Client(enforce_csrf_checks=True).post("/sprog/", {"language": "en"}, headers={"Accept-Language": "da"})
     assert answer.status_code == 403
-    assert "<h1>Formularen var udløbet</h1>" in answer.content.decode()
+    html = answer.content.decode()
+    assert "<h1>Formularen var udløbet</h1>" in html
+    assert "<title>Formularen var udløbet – Adgang TEST</title>" in html
