@@ -41,10 +41,6 @@ class SystemQuerySet(models.QuerySet["System"]):
         """Those whose id is in `only`; all of them for None (no limit)."""
         return self if only is None else self.filter(pk__in=only)
 
-    def recipients(self) -> Self:
-        """Those that receive messages."""
-        return self.filter(is_recipient=True)
-
     def in_state(self, state: State, at: dt.datetime) -> Self:
         """Those in that state at a moment."""
         return self.filter(in_state(state, at))
