@@ -5,6 +5,7 @@ import datetime as dt
 from adgang.demo.people import by
 from adgang.overview import deadlines, readiness
 from adgang.overview.deadlines import Wanted
+from adgang.overview.holidays import working_days_before
 from organisations import materials
 from organisations.models import Deadline, Material, Organisation, ReadinessLine
 
@@ -76,7 +77,7 @@ def publish() -> None:
 def prepare(*, organisation: Organisation, at: dt.datetime) -> None:
     """Set the municipality's deadlines and what its people have said of the lines of the guide."""
     today = at.date()
-    proposal = deadlines.propose(today + GO_LIVE_IN, today=today)
+    proposal = deadlines.propose(working_days_before(today + GO_LIVE_IN, 1), today=today)
     wanted = {kind: Wanted(date, source="DIO") for kind, date in proposal.dates.items()}
     wanted[Deadline.Kind.ACCESS_OPENS] = Wanted(today - dt.timedelta(days=30), source="DIO")
     version = deadlines.plan_of(organisation).version
