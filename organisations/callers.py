@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import cast
@@ -70,6 +70,10 @@ class Caller:
     def task(cls, name: str) -> "Caller":
         """The caller of background work that nobody asked for."""
         return cls(user=None, channel=Channel.TASK, request_id=str(uuid.uuid4()), label=name)
+
+    def become(self, user: User) -> "Caller":
+        """The caller of the rest of the request, once it is known who the person is and what they may do now."""
+        return replace(self, user=user)
 
     @cached_property
     def privileges(self) -> list[Privilege]:

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from adgang.lib.lists import Column, DateFilter, Empty, Filter, ListSpec, Rows
 from adgang.lib.templatetags.adgang import badge
-from organisations.event_names import kind_name
 from organisations.event_reading import Reading
 from organisations.event_tags import TAGS, Slice
+from organisations.event_words import kind_name
 from organisations.models import Event, Organisation, User
 
 SLICE_NAMES = {

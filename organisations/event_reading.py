@@ -3,7 +3,6 @@
 import json
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
@@ -19,9 +18,10 @@ from adgang.lib.cvr import spaced
 from adgang.lib.snapshots import JSON
 from organisations import access, privileges
 from organisations.callers import Caller
-from organisations.event_names import field_name, in_order, is_reference, kind_name, referred, value_text
+from organisations.event_changes import Change, Difference, names_within
 from organisations.event_tags import Slice, Tag, label_of
-from organisations.events import DIGEST, OPERATOR_CHAIN
+from organisations.event_words import Known, kind_name
+from organisations.events import OPERATOR_CHAIN
 from organisations.models import Employment, Event, EventDetail, Invitation, Organisation, User
 from organisations.rights import Right
 
@@ -31,7 +31,6 @@ SLICE_RIGHTS = {
     Slice.MESSAGES: Right.EVENTS_MESSAGES,
 }
 RECENT = 10
-SHORT = 60
 
 
 def slices(caller: Caller, organisation: Organisation | None) -> list[Slice]:
@@ -69,15 +68,6 @@ def chain(organisation: Organisation | None) -> QuerySet[Event]:
 
 def _names(model: type[User] | type[Invitation], key: str) -> Subquery:
     return Subquery(model._default_manager.filter(pk=OuterRef(key)).values("name")[:1])
-
-
-@dataclass(frozen=True)
-class Change:
-    """One field before and after, in words."""
-
-    name: str
-    before: str
-    after: str
 
 
 class Reading:
@@ -129,53 +119,25 @@ class Reading:
 
     @property
     def changed(self) -> str:
-        """What differs, on one line, as far as it can be told in few words and without asking the database."""
-        before, after = self.payload["before"], self.payload["after"]
-        return ", ".join(self._in_short(name, before.get(name), after.get(name)) for name in self._keys())
+        """What differs, on one line."""
+        return self._difference({}).in_short()
 
-    def _in_short(self, name: str, before: JSON, after: JSON) -> str:
-        kind = self.event.object_kind
-        called = field_name(kind, name)
-        if is_personal(before) or is_personal(after) or is_reference(kind, name):
-            return called
-        old, new = (value_text(kind, name, value, known={}) for value in (before, after))
-        told = f"{old} → {new}" if old and new else old or new
-        return f"{called}: {told}" if told and len(told) <= SHORT else called
+    def changes(self, known: Known) -> list[Change]:
+        """Return what differs, in words. `known` gives names to ids, beside those that the event itself names."""
+        own = names_within(self.payload["before"], self.payload["after"])
+        return self._difference({**known, **own}).changes()
 
-    def changes(self, known: dict[str, str] | None = None) -> list[Change]:
-        """Return what differs, in words. `known` gives names to ids."""
-        kind, before, after = self.event.object_kind, self.payload["before"], self.payload["after"]
-        return [
-            Change(
-                field_name(kind, name),
-                self._text(kind, name, before.get(name), known or {}),
-                self._text(kind, name, after.get(name), known or {}),
-            )
-            for name in self._keys()
-        ]
-
-    def _keys(self) -> list[str]:
-        before, after = self.payload["before"], self.payload["after"]
-        names = in_order(self.event.object_kind, dict.fromkeys([*before, *after]))
-        return [name for name in names if before.get(name) != after.get(name)]
-
-    def _text(self, kind: str, name: str, value: JSON, known: dict[str, str]) -> str:
-        if is_personal(value):
-            kept = (self.details or {}).get(value[DIGEST])
-            return value_text(kind, name, json.loads(kept), known=known) if kept else _("(erased)")
-        return (
-            value_text(kind, name, value, known=known)
-            if name in ("role", "roles")
-            else (referred(kind, name, value) or value_text(kind, name, value, known=known))
+    def _difference(self, known: Known) -> Difference:
+        return Difference(
+            kind=self.event.object_kind,
+            before=self.payload["before"],
+            after=self.payload["after"],
+            details=self.details or {},
+            known=known,
         )
 
     def _annotated(self, name: str) -> str:
         return str(getattr(self.event, name, ""))
-
-
-def is_personal(value: JSON) -> bool:
-    """Say whether the log holds only the digest of the value."""
-    return isinstance(value, dict) and value.keys() == {DIGEST}
 
 
 def details_of(events: Sequence[Event]) -> dict[uuid.UUID, dict[str, str]]:

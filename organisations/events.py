@@ -81,11 +81,18 @@ def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[
     event_id = uuid.uuid4()
     details: list[EventDetail] = []
     personal = entry.personal_names()
+    kept: dict[tuple[str, str], dict[str, str]] = {}
+
+    def aside(name: str, value: JSON) -> dict[str, str]:
+        # What did not change has one digest on both sides, so that it reads as unchanged.
+        key = (name, canonical(value))
+        if key not in kept:
+            kept[key] = _put_aside(value, event_id, details)
+        return kept[key]
 
     def closed(values: dict[str, JSON]) -> dict[str, JSON]:
         return {
-            name: _put_aside(value, event_id, details) if name in personal and value else _clean(value)
-            for name, value in values.items()
+            name: aside(name, value) if name in personal and value else _clean(value) for name, value in values.items()
         }
 
     time = timezone.now()

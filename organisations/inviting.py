@@ -208,8 +208,7 @@ def _accept(*, caller: Caller, invitation: Invitation, user: User) -> User | Fin
     accepted = Entry(tag=Tag.INVITATION_ACCEPTED, obj=invitation, after={"person": str(user.pk)})
     ended = privileges.end_expired(organisation=organisation, user=user, at=at)
     granted = _grant(invitation, user)
-    who = Caller(user=user, channel=caller.channel, request_id=caller.request_id)
-    events.record_all(who, [(organisation, entry) for entry in [accepted, *ended, *granted]])
+    events.record_all(caller.become(user), [(organisation, entry) for entry in [accepted, *ended, *granted]])
     return user
 
 

@@ -18,7 +18,6 @@ from organisations.throttling import allow
 
 LINK_LIFETIME = dt.timedelta(hours=4)
 FIRST_LINK_LIFETIME = dt.timedelta(days=7)
-TRIES = 10
 WINDOW = dt.timedelta(hours=1)
 
 
@@ -26,15 +25,19 @@ WINDOW = dt.timedelta(hours=1)
 def ask(*, email: str, address: str, at: dt.datetime) -> None:
     """Mail a link to the account with that e-mail, if there is one; the answer to the asker is always the same.
 
-    At most ten requests an hour from one address, and three an hour for one account, have any effect.
+    At most ten requests an hour from one address (`address` is "" when unknown) and three an hour for one account
+    have any effect.
     """
     kept = User.objects.normalize(email)
-    may = allow(f"reset:{address}", limit=TRIES, window=WINDOW, at=at) and allow(
-        f"reset_for:{kept}", limit=3, window=WINDOW, at=at
-    )
+    may = _may_ask(kept, address, at=at)
     user = User.objects.filter(email=kept, is_active=True).first()
     if may and user is not None:
         queue_mail(kind="password_reset", to=user.email, object_id=user.pk, language=user.language)
+
+
+def _may_ask(email: str, address: str, *, at: dt.datetime) -> bool:
+    limits = {f"reset:{address}": 10, f"reset_for:{email}": 3} if address else {f"reset_for:{email}": 3}
+    return all(allow(key, limit=limit, window=WINDOW, at=at) for key, limit in limits.items())
 
 
 def mail_context(mail: Mail) -> dict[str, Any] | None:

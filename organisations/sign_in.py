@@ -4,6 +4,7 @@ Every failure gives the same answer after the same work, so that nobody learns w
 """
 
 import datetime as dt
+from typing import cast
 
 import structlog
 from django.conf import settings
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from adgang.lib.findings import Finding, finding
 from organisations import events
-from organisations.callers import Caller, Channel
+from organisations.callers import Caller, CallerRequest, Channel
 from organisations.event_tags import Tag
 from organisations.events import Entry
 from organisations.models import Organisation, Session, User
@@ -123,8 +124,7 @@ def end_sessions(user: User, *, but: str | None = None) -> int:
 
 def _web(request: HttpRequest, user: User) -> Caller:
     """The caller once the person is known; the middleware saw the request before that."""
-    before: Caller | None = getattr(request, "caller", None)
-    return Caller(user=user, channel=Channel.WEB, request_id=before.request_id if before else "")
+    return cast(CallerRequest, request).caller.become(user)
 
 
 def _record(caller: Caller, user: User, entry: Entry) -> None:

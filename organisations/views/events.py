@@ -14,6 +14,7 @@ from organisations.event_reading import Reading, chain, details_of, known_ids, l
 from organisations.models import Organisation, User
 from organisations.rights import Right
 
+MOST = 200  # of an import's thousands a person reads the first
 SHOWN = ("q", "from", "to", "tag", "slice", "actor", "kind", "object")
 
 
@@ -67,10 +68,12 @@ def _one(
     readable = chain(organisation).filter(slice__in=slices(access.caller(request), organisation))
     found = get_object_or_404(readable, pk=event_id)
     reading = Reading(found, details_of([found])[found.pk])
+    changes = reading.changes(known_ids(organisation))
     context = {
         "organisation": organisation,
         "reading": reading,
-        "changes": reading.changes(known_ids(organisation)),
+        "changes": changes[:MOST],
+        "further": max(0, len(changes) - MOST),
         "object_url": link(found, organisation) if organisation else "",
     }
     return render(request, template, context)

@@ -124,19 +124,18 @@ def _accept(request: HttpRequest, form: Form, invitation: Invitation, token: str
     if isinstance(form, NewAccountForm):
         name, password = form.cleaned_data["name"], form.cleaned_data["new_password"]
         return inviting.accept_as_new(caller=caller, token=token, name=name, password=password)
-    proved: User | Finding | None = user
-    if isinstance(form, AccountPasswordForm):
-        proved = signing.check(
-            caller=caller,
-            email=invitation.email,
-            password=form.cleaned_data["password"],
-            address=client_address(request),
-            at=timezone.now(),
-        )
-    return (
-        inviting.accept_as(caller=caller, token=token, user=proved)
-        if isinstance(proved, User)
-        else proved or finding("link.over")
+    proved = user or _proved(request, form, invitation)
+    return inviting.accept_as(caller=caller, token=token, user=proved) if isinstance(proved, User) else proved
+
+
+def _proved(request: HttpRequest, form: Form, invitation: Invitation) -> User | Finding:
+    """Return the holder of the invited address's account when the password is theirs."""
+    return signing.check(
+        caller=access.caller(request),
+        email=invitation.email,
+        password=form.cleaned_data.get("password", ""),
+        address=client_address(request),
+        at=timezone.now(),
     )
 
 
@@ -144,5 +143,4 @@ def _enter(request: HttpRequest, user: User, invitation: Invitation, *, is_signe
     if not is_signed_in:
         signing.begin(request, user, method="password")
     toast(request, _("Welcome to %(organisation)s.") % {"organisation": invitation.organisation})
-    caller = type(access.caller(request))(user=user, channel=access.caller(request).channel, request_id="")
-    return redirect(landing(caller, invitation.organisation))
+    return redirect(landing(access.caller(request).become(user), invitation.organisation))

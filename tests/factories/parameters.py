@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adgang.overview import readiness
+from contacts import import_drafts
 from organisations import events, keeping
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.models import Material, Organisation, Privilege, ReadinessLine, User
 from systems.models import CheckRun, System, SystemDraft
 from systems.models.check_run import RunStatus, Trigger
-from tests.factories import certificates, organisations, systems
+from tests.factories import certificates, contacts, organisations, systems
 from tests.factories.organisations import Role
 
 
@@ -109,6 +110,13 @@ def draft(made: Made) -> uuid.UUID:
     return SystemDraft.objects.create(organisation=made.organisation, begun_by=made.user, values=values).pk
 
 
+def uploaded_file(made: Made) -> uuid.UUID:
+    """Return an uploaded file of contact points that waits to be applied."""
+    content = "navn;system\r\n".encode("utf-8-sig")
+    kept = import_drafts.begin(organisation=made.organisation, user=made.user, content=content, filename="punkter.csv")
+    return kept.pk
+
+
 def run(made: Made) -> uuid.UUID:
     """Return a finished check of the system, which saw a host key."""
     server = {"ssh_host": "sftp.example", "ssh_port": 22}
@@ -124,6 +132,12 @@ def run(made: Made) -> uuid.UUID:
     ).pk
 
 
+def point(made: Made) -> uuid.UUID:
+    """Return a contact point whose post the route's system receives."""
+    receiver = System.objects.get(pk=made["system_id"])
+    return contacts.point(organisation=made.organisation, system=receiver).pk
+
+
 MAKERS: dict[str, Maker] = {
     "cvr": lambda made: made.organisation.cvr_number,
     "token": lambda made: "a" * 43,
@@ -137,7 +151,10 @@ MAKERS: dict[str, Maker] = {
     "line": own_line,
     "system_id": system,
     "draft_id": draft,
+    "structure_import_review.draft_id": uploaded_file,
     "step": lambda made: "art",
     "run_id": run,
     "certificate_id": own_certificate,
+    "group_id": lambda made: contacts.group(organisation=made.organisation).pk,
+    "point_id": point,
 }

@@ -38,6 +38,17 @@ def test_personal_values_stand_outside_the_chain():
     assert detail.value == '"Kim Prøvesen"'
 
 
+def test_an_unchanged_personal_value_reads_as_unchanged_and_a_changed_one_does_not():
+    org = organisation()
+    both = {"legal_contact_name": "Kim", "legal_contact_email": "kim@example.org"}
+    before, after = dict(both), {**both, "legal_contact_email": "bo@example.org"}
+    event = events.record(Caller.command("test"), org, entry(org, before=before, after=after))
+    payload = json.loads(event.payload)
+    assert payload["before"]["legal_contact_name"] == payload["after"]["legal_contact_name"]
+    assert payload["before"]["legal_contact_email"] != payload["after"]["legal_contact_email"]
+    assert EventDetail.objects.filter(event_id=event.pk).count() == 3
+
+
 def test_cpr_numbers_are_masked():
     org = organisation()
     event = events.record(Caller.command("test"), org, entry(org, reason="Vedr. 010190-1234"))
