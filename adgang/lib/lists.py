@@ -392,9 +392,7 @@ def respond(
     return render(request, template, {**(context or {}), "list": page})
 
 
-def export(
-    request: HttpRequest, spec: ListSpec, state: State, queryset: Rows, wanted: str
-) -> HttpResponseBase:
+def export(request: HttpRequest, spec: ListSpec, state: State, queryset: Rows, wanted: str) -> HttpResponseBase:
     """Return a file of every row that passes, in the order shown, and tell whoever wants to know of it."""
     for note in slots.fillings("list_exports"):
         note(request, spec.name, wanted)
