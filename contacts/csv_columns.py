@@ -122,7 +122,7 @@ def megabytes(text: str) -> Decimal | None:
         raise Refused("value.size", value=text) from error
     if not size.is_finite() or not 0 < size < MAX_SIZE or size != round(size, 2):
         raise Refused("value.size", value=text)
-    return size
+    return size.quantize(Decimal("0.01"))
 
 
 MAX_SIZE = 10_000

@@ -171,10 +171,9 @@ def delete_point(*, caller: Caller, point: ContactPoint, version: int) -> None:
     with transaction.atomic():
         lock(point.organisation_id)
         _require_current(point, version=version)
+        before = _logged_point(point)
         delete_points([point])
-        entry = events.Entry(
-            tag=Tag.CONTACT_POINT_DELETED, obj=point, before=_logged_point(point), system_id=point.system_id
-        )
+        entry = events.Entry(tag=Tag.CONTACT_POINT_DELETED, obj=point, before=before, system_id=point.system_id)
         events.record(caller, point.organisation, entry)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
+from adgang.lib.findings import Finding, finding
 from adgang.lib.registered import save_version
 from contacts import belongings, positions, searching, snapshots
 from contacts.models import ContactGroup, ContactPoint, Placement
@@ -26,6 +27,14 @@ class NoSuchSystem(Exception):
     """The recipient system is not there, or does not receive (any more)."""
 
 
+class RegistryIdTaken(Exception):
+    """Another object of the same kind has that ID in Digital Post; `finding` names it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.finding: Finding = finding("row.registry_id_taken", name=name)
+
+
 def create_group(
     *,
     caller: Caller,
@@ -34,12 +43,16 @@ def create_group(
     parent: ContactGroup | None = None,
     place: Place = Edge.LAST,
 ) -> ContactGroup:
-    """Return a new group below `parent` (None: at the top level). Raises `NoSuchGroup`, `positions.NoSuchSibling`."""
+    """Return a new group below `parent` (None: at the top level).
+
+    Raises `NoSuchGroup`, `RegistryIdTaken` or `positions.NoSuchSibling`.
+    """
     group = ContactGroup(organisation=organisation, parent=parent, search_text=searching.group_text(values))
     values.write_to(group)
     with transaction.atomic():
         lock(organisation.pk)
         require_groups(organisation, [parent])
+        _require_registry_id(group)
         group.position = positions.free(positions.child_groups(organisation, group.parent_id), place)
         group.save(force_insert=True)
         entry = events.Entry(tag=Tag.CONTACT_GROUP_CREATED, obj=group, after=snapshots.of_group(group))
@@ -48,12 +61,13 @@ def create_group(
 
 
 def change_group(*, caller: Caller, group: ContactGroup, values: GroupValues, version: int) -> None:
-    """Give a group new values. Raises `adgang.lib.registered.StaleVersion`."""
+    """Give a group new values. Raises `adgang.lib.registered.StaleVersion` or `RegistryIdTaken`."""
     before = snapshots.of_group(group)
     values.write_to(group)
     group.search_text = searching.group_text(values)
     with transaction.atomic():
         lock(group.organisation_id)
+        _require_registry_id(group)
         save_version(group, version=version)
         after = snapshots.of_group(group)
         entry = events.Entry(tag=Tag.CONTACT_GROUP_CHANGED, obj=group, before=before, after=after)
@@ -70,8 +84,8 @@ def create_point(
 ) -> ContactPoint:
     """Return a new point that stands in each of `groups` (None: at the top level); at least one.
 
-    `place` is its place in the first of them; in the others it comes last. Raises `NoSuchGroup`, `NoSuchSystem` or
-    `positions.NoSuchSibling`.
+    `place` is its place in the first of them; in the others it comes last. Raises `NoSuchGroup`, `NoSuchSystem`,
+    `RegistryIdTaken` or `positions.NoSuchSibling`.
     """
     point = ContactPoint(organisation=organisation, search_text=searching.point_text(values))
     values.write_to(point)
@@ -79,6 +93,7 @@ def create_point(
         lock(organisation.pk)
         require_groups(organisation, groups)
         _require_system(organisation, values.system)
+        _require_registry_id(point)
         places = [
             _place(organisation, point, group, place if index == 0 else Edge.LAST)
             for index, group in enumerate(groups or (None,))
@@ -102,7 +117,10 @@ def _place(organisation: Organisation, point: ContactPoint, group: ContactGroup 
 
 
 def change_point(*, caller: Caller, point: ContactPoint, values: PointValues, version: int) -> None:
-    """Give a point new values, its lists included. Raises `adgang.lib.registered.StaleVersion` or `NoSuchSystem`."""
+    """Give a point new values, its lists included.
+
+    Raises `adgang.lib.registered.StaleVersion`, `NoSuchSystem` or `RegistryIdTaken`.
+    """
     old = PointValues.of(point)
     before = snapshots.of_point(point, old)
     values.write_to(point)
@@ -111,6 +129,7 @@ def change_point(*, caller: Caller, point: ContactPoint, values: PointValues, ve
         lock(point.organisation_id)
         if old.system != values.system:
             _require_system(point.organisation, values.system)
+        _require_registry_id(point)
         save_version(point, version=version)
         belongings.replace([(point.pk, old, values)])
         entry = events.Entry(
@@ -134,3 +153,12 @@ def require_groups(organisation: Organisation, groups: Sequence[ContactGroup | N
 def _require_system(organisation: Organisation, system: System) -> None:
     if not System.objects.filter(organisation=organisation, pk=system.pk, is_recipient=True).exists():
         raise NoSuchSystem
+
+
+def _require_registry_id(obj: ContactGroup | ContactPoint) -> None:
+    if obj.registry_id is None:
+        return
+    others = type(obj)._default_manager.filter(organisation=obj.organisation_id, registry_id=obj.registry_id)
+    name = others.exclude(pk=obj.pk).values_list("name", flat=True).first()
+    if name is not None:
+        raise RegistryIdTaken(str(name))

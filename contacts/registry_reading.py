@@ -13,14 +13,11 @@ from typing import Any
 
 from adgang.lib.findings import Finding, finding
 from contacts.codes import tidy
-from contacts.csv_columns import MAX_ID
 from contacts.models import CodeType
-from contacts.texts import folded, one_line, paragraphs
+from contacts.registry_properties import Document, id_of, label, long_text, parts, text, whole_number
+from contacts.texts import folded
 from contacts.values import Code, GroupValues, Mailbox
 
-Document = Mapping[str, Any]
-
-ZERO = uuid.UUID(int=0)
 LISTS = {"systems": "systems", "contactGroups": "groups", "contactPoints": "points"}
 # A property that only objects of one kind have.
 SIGNS = {
@@ -149,43 +146,6 @@ def _compare_totals(answers: Answers) -> None:
             answers.note("", kind, "registry.pages_missing", count=held[kind], total=total)
 
 
-def id_of(value: Any) -> uuid.UUID | None:
-    """Return the id that a property holds; None when it is not set. Raises ValueError for nonsense."""
-    if value is None or value == "":
-        return None
-    found = uuid.UUID(str(value))
-    return None if found == ZERO else found
-
-
-def label(document: Document) -> str:
-    """Return what an object is called in a finding about it."""
-    return f"{text(document, 'name')} {document.get('id', '')}".strip()[:120]
-
-
-def text(document: Document, name: str) -> str:
-    """Return a property as one line, "" when it is not set."""
-    value = document.get(name)
-    return "" if value is None else one_line(str(value))
-
-
-def long_text(document: Document, name: str) -> str:
-    """Return a property as a longer text, "" when it is not set."""
-    value = document.get(name)
-    return "" if value is None else paragraphs(str(value))
-
-
-def parts(document: Document, name: str) -> Iterator[Document]:
-    """Yield the objects of a list."""
-    value = document.get(name)
-    yield from (one for one in (value if isinstance(value, list) else ()) if isinstance(one, dict))
-
-
-def whole_number(value: Any) -> int | None:
-    """Return a number that fits a 64-bit column; None for anything else."""
-    number = value if isinstance(value, int) and not isinstance(value, bool) else None
-    return number if number is not None and 0 <= number <= MAX_ID else None
-
-
 def _read_group(file: str, document: Document, answers: Answers, *, nested: bool = False) -> uuid.UUID | None:
     """Take a group, and the groups above it that are told of inside it; return its id, None when it has none."""
     above: list[Document] = []
@@ -276,7 +236,7 @@ def _point_values(id_: uuid.UUID, document: Document) -> dict[str, Any]:
 def _size(value: Any) -> Decimal | None:
     """Return a size in MB to two places; 0 means not set."""
     try:
-        size = round(Decimal(str(value)), 2)
+        size = Decimal(str(value)).quantize(Decimal("0.01"))
     except InvalidOperation:
         return None
     return size if size.is_finite() and size > 0 else None

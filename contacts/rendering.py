@@ -95,7 +95,7 @@ def _groups(rows: Iterator[GroupRow | Gap], parent: Parent, tree: Tree, look: Lo
             parts.append(_gap(row, parent, "g", look))
             continue
         _parent, id_, name = row
-        here = ' aria-current="page"' if id_ == look.current else ""
+        here = " aria-current=true" if id_ == look.current else ""
         link = f'<li role=none><a role=treeitem class=g href="{before}{id_}{after}"{here}'
         if id_ not in tree.filled:
             parts.append(f"{link}>{escape(name)}{look.empty}</a>")
@@ -115,7 +115,7 @@ def _points(rows: Iterable[PointRow | Gap], parent: Parent, tree: Tree, look: Lo
             parts.append(_gap(row, parent, "p", look))
             continue
         _parent, id_, name, switches, idle = row
-        here = ' aria-current="page"' if id_ == current else ""
+        here = " aria-current=true" if id_ == current else ""
         notes = f"{marks[switches]}{look.idle if idle else ''}{look.elsewhere if id_ in elsewhere else ''}"
         parts.append(f'<li role=none><a role=treeitem href="{before}{id_}{after}"{here}>{escape(name)}{notes}</a>')
 

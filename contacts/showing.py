@@ -66,6 +66,11 @@ class PointPage:
     def __init__(self, point: ContactPoint, *, at: dt.datetime) -> None:
         self.point, self.at = point, at
 
+    @cached_property
+    def ways(self) -> paths.Paths:
+        """The groups that the point stands in, with all that stands above them."""
+        return paths.above({group_id for group_id in self.group_ids if group_id is not None})
+
     @property
     def state(self) -> states.State:
         """The point's state."""
@@ -110,8 +115,7 @@ class PointPage:
     @cached_property
     def places(self) -> list[Place]:
         """The places with the ways to them."""
-        ways = paths.above({group_id for group_id in self.group_ids if group_id is not None})
-        return [Place(placement, ways.chain(placement.group_id)) for placement in self.placements]
+        return [Place(placement, self.ways.chain(placement.group_id)) for placement in self.placements]
 
     @cached_property
     def successor(self) -> ContactPoint | None:

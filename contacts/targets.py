@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contacts import paths
@@ -17,24 +18,30 @@ TOP = "top"
 
 @dataclass(frozen=True)
 class Targets:
-    """What is offered: (value, path) each; `more` tells that the search found more than is shown."""
+    """What is offered: (value, path) each.
+
+    `more` tells that the search found more than is shown, `top_only` that nothing was searched for yet.
+    """
 
     choices: list[tuple[str, str]]
     more: bool
+    top_only: bool
 
 
 def offered(organisation: Organisation, text: str, *, without: Collection[uuid.UUID] = (), chosen: str = "") -> Targets:
     """Return the top level and the groups whose name or description holds every word of `text`, by their paths.
 
-    `without` are groups that cannot be chosen. What was `chosen` before stays among the choices.
+    Without a text these are the groups of the top level. `without` are groups that cannot be chosen. What was `chosen`
+    before stays among the choices.
     """
     groups = ContactGroup.objects.filter(organisation=organisation).exclude(pk__in=without)
-    found = list(groups.filter(matching(text)).order_by("name", "pk")[: SHOWN + 1])
+    wanted = matching(text) if text.strip() else Q(parent=None)
+    found = list(groups.filter(wanted).order_by("name", "pk")[: SHOWN + 1])
     kept = [group for group in _by_id(chosen, organisation) if group.pk not in without]
     shown = {group.pk: group for group in [*kept, *found[:SHOWN]]}
     ways = paths.above(shown)
     choices = sorted(((str(pk), ways.text(pk)) for pk in shown), key=lambda choice: choice[1].casefold())
-    return Targets([(TOP, _("Top level")), *choices], more=len(found) > SHOWN)
+    return Targets([(TOP, _("Top level")), *choices], more=len(found) > SHOWN, top_only=not text.strip())
 
 
 def _by_id(text: str, organisation: Organisation) -> list[ContactGroup]:

@@ -98,6 +98,7 @@ class ValuesForm(Form):
 
 
 def registry_id_field() -> forms.UUIDField:
+    """Return the field of the ID in Digital Post."""
     return forms.UUIDField(
         label=_("ID in Digital Post"),
         required=False,
@@ -108,6 +109,7 @@ def registry_id_field() -> forms.UUIDField:
 
 
 def without(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    """Return `values` but for the given names."""
     return {name: value for name, value in values.items() if name not in names}
 
 

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from contacts import access, paths, rendering, tree
+from contacts.models import ContactGroup
 from organisations.models import Organisation
 from organisations.rights import Right
 
@@ -34,13 +36,15 @@ def ids_in(text: str) -> list[uuid.UUID]:
 class Beside:
     """The tree of an organisation as a page shows it. Nothing is read before a template asks for it.
 
-    `current` is the group or point the page is about, `groups` the groups to which the tree is opened.
+    `current` is the group or point the page is about, `groups` the groups to which the tree is opened; `is_main` says
+    that the tree itself is what the page is about.
     """
 
     request: HttpRequest
     organisation: Organisation
     current: uuid.UUID | None = None
     groups: Sequence[uuid.UUID | None] = ()
+    is_main: bool = False
 
     @cached_property
     def paths(self) -> paths.Paths:
@@ -48,11 +52,27 @@ class Beside:
         return paths.above({group_id for group_id in self.groups if group_id is not None})
 
     @property
+    def way(self) -> list[ContactGroup]:
+        """The groups above the first of `groups`, from the top."""
+        return self.paths.chain(self.groups[0])[:-1] if self.groups else []
+
+    @property
+    def here(self) -> list[uuid.UUID]:
+        """The groups on the ways down to `groups`."""
+        return [group.pk for group_id in self.groups for group in self.paths.chain(group_id)]
+
+    @property
+    def tree_url(self) -> str:
+        """The URL of the tree alone, as open as it is here: where a small screen has no room for both."""
+        opened = dict.fromkeys([*self.here, *ids_in(self.request.GET.get(OPEN, ""))])
+        url = reverse("structure", args=[self.organisation.cvr_number])
+        return f"{url}?{OPEN}={','.join(map(str, opened))}" if opened else url
+
+    @property
     def html(self) -> SafeString:
         """The nodes of the tree."""
-        here = [group.pk for group_id in self.groups for group in self.paths.chain(group_id)]
-        opened = [*here, *ids_in(self.request.GET.get(OPEN, ""))]
-        keep = [*here, *([self.current] if self.current else [])]
+        opened = [*self.here, *ids_in(self.request.GET.get(OPEN, ""))]
+        keep = [*self.here, *([self.current] if self.current else [])]
         found = tree.branches(self.organisation, opened, keep=keep, at=timezone.now())
         return rendering.render(found, rendering.Look.of(self.organisation.cvr_number, current=self.current))
 
@@ -75,9 +95,16 @@ def page(
     *,
     current: uuid.UUID | None = None,
     groups: Iterable[uuid.UUID | None] = (),
+    is_main: bool = False,
+    ways: paths.Paths | None = None,
 ) -> HttpResponse:
-    """Return a page with the tree beside it; to htmx, which asks for the panel, without the tree."""
-    beside = Beside(request, organisation, current, list(groups))
+    """Return a page with the tree beside it; to htmx, which asks for the panel, without the tree.
+
+    `ways` are the paths to `groups` where the page has read them already.
+    """
+    beside = Beside(request, organisation, current, list(groups), is_main)
+    if ways is not None:
+        beside.paths = ways
     partly = getattr(request, "htmx", None) and request.htmx.target == PANEL  # type: ignore[attr-defined]
     layout = "contacts/panel.html" if partly else "contacts/beside.html"
     return render(

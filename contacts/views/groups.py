@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from adgang.lib.conflicts import conflict_response
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
-from contacts import access, deleting, paths, registering
+from contacts import access, deleting, registering
 from contacts.deleting import Children
 from contacts.forms.groups import GroupEditForm, GroupForm
 from contacts.models import ContactGroup
-from contacts.registering import NoSuchGroup
+from contacts.registering import NoSuchGroup, RegistryIdTaken
 from contacts.showing import registry_id_name
 from contacts.values import GroupValues
 from contacts.views import beside
@@ -30,7 +30,6 @@ def group(request: HttpRequest, cvr: str, group_id: uuid.UUID) -> HttpResponse:
     found = access.group(request, cvr, group_id, right=Right.CONTACTS_VIEW)
     context = {
         "group": found,
-        "way": paths.above([found.pk]).chain(found.parent_id),
         "registry_id_name": registry_id_name(),
         "groups_below": found.children.count(),
         "points_below": found.placements.count(),
@@ -51,6 +50,8 @@ def group_create(request: HttpRequest, cvr: str) -> HttpResponse:
             )
         except NoSuchGroup:
             form.add_error(None, _("The group it was to stand in was deleted. Go back and choose another place."))
+        except RegistryIdTaken as taken:
+            form.blame([("registry_id", taken.finding)])
         else:
             toast(request, _("The group %(name)s is created.") % {"name": made.name})
             return go(request, group_url(made))
@@ -87,8 +88,11 @@ def group_edit(request: HttpRequest, cvr: str, group_id: uuid.UUID) -> HttpRespo
             )
         except StaleVersion as stale:
             return conflict_response(request, form, stale.current)
-        toast(request, _("%(name)s is saved.") % {"name": found.name})
-        return go(request, group_url(found))
+        except RegistryIdTaken as taken:
+            form.blame([("registry_id", taken.finding)])
+        else:
+            toast(request, _("%(name)s is saved.") % {"name": found.name})
+            return go(request, group_url(found))
     context = {"group": found, "form": form}
     return beside.page(
         request, "contacts/group_edit.html", found.organisation, context, current=found.pk, groups=[found.parent_id]

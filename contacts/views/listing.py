@@ -142,7 +142,7 @@ def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
                 export=lambda one: str(states.state(one).label),
             ),
             Column("audiences", gettext_lazy("Target audiences"), showing.audiences),
-            Column("system", gettext_lazy("Recipient system"), "system.name", sort=("system__name",)),
+            Column("system", gettext_lazy("System"), "system.name", sort=("system__name",)),
             Column("updated", gettext_lazy("Changed"), "updated", sort=("updated",)),
             Column("terms", gettext_lazy("Search terms"), _terms, where="file"),
             Column("description", gettext_lazy("Description"), "description", where="file"),

@@ -15,7 +15,7 @@ from contacts import access, deleting, registering, states
 from contacts.forms.points import NewPointForm, PointEditForm
 from contacts.forms.state import StateForm
 from contacts.models import ContactPoint
-from contacts.registering import NoSuchGroup, NoSuchSystem
+from contacts.registering import NoSuchGroup, NoSuchSystem, RegistryIdTaken
 from contacts.showing import PointPage
 from contacts.states import State
 from contacts.values import PointValues
@@ -34,7 +34,13 @@ def point(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpResponse:
     shown = PointPage(found, at=timezone.now())
     context = {"point": found, "shown": shown, "events": object_events(request, found.organisation, found.pk)}
     return beside.page(
-        request, "contacts/point.html", found.organisation, context, current=found.pk, groups=shown.group_ids
+        request,
+        "contacts/point.html",
+        found.organisation,
+        context,
+        current=found.pk,
+        groups=shown.group_ids,
+        ways=shown.ways,
     )
 
 
@@ -52,6 +58,8 @@ def point_create(request: HttpRequest, cvr: str) -> HttpResponse:
             form.add_error(None, _("The group it was to stand in was deleted. Go back and choose another place."))
         except NoSuchSystem:
             form.add_error("system", _("The system was deleted meanwhile. Choose another."))
+        except RegistryIdTaken as taken:
+            form.blame([("registry_id", taken.finding)])
         else:
             toast(request, _("The contact point %(name)s is created.") % {"name": made.name})
             return go(request, point_url(made))
@@ -82,6 +90,8 @@ def point_edit(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpRespo
             return conflict_response(request, form, stale.current)
         except NoSuchSystem:
             form.add_error("system", _("The system was deleted meanwhile. Choose another."))
+        except RegistryIdTaken as taken:
+            form.blame([("registry_id", taken.finding)])
         else:
             toast(request, _("%(name)s is saved.") % {"name": found.name})
             return go(request, point_url(found))

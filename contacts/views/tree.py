@@ -22,7 +22,8 @@ def structure(request: HttpRequest, cvr: str) -> HttpResponse:
         points=Count("pk"), open=Count("pk", filter=SOMEBODY & Q(active=True, visible=True))
     )
     is_empty = not counts["points"] and not ContactGroup.objects.filter(organisation=organisation).exists()
-    return beside.page(request, "contacts/structure.html", organisation, {"counts": counts, "is_empty": is_empty})
+    context = {"counts": counts, "is_empty": is_empty}
+    return beside.page(request, "contacts/structure.html", organisation, context, is_main=True)
 
 
 def structure_branch(request: HttpRequest, cvr: str) -> HttpResponse:

@@ -7,6 +7,7 @@
   const panel = document.getElementById("node-panel");
   const SIGN = 28; // px: where in a link the sign stands that opens it
   const MOST_OPEN = 20;
+  const SMALL = matchMedia("(max-width: 991px)");
   const TYPING = 700; // ms in which further letters belong to the same word
 
   const items = () => [...tree.querySelectorAll("[role=treeitem]")].filter((item) => !item.closest("ul[hidden]"));
@@ -117,20 +118,21 @@
   function mark(path) {
     tree.querySelector("[aria-current]")?.removeAttribute("aria-current");
     for (const item of tree.querySelectorAll("a:not(.more)")) {
-      if (item.pathname === path) return item.setAttribute("aria-current", "page");
+      if (item.pathname === path) return item.setAttribute("aria-current", "true");
     }
   }
 
   async function show(item) {
     if (item.classList.contains("more")) return more(item);
     const url = withState(item.href);
-    // What is being written is not thrown away: the browser asks when it leaves the page.
-    if (!panel || document.querySelector("form.is-unsaved")) return location.assign(url);
+    // What is being written is not thrown away: the browser asks when it leaves the page. A small screen shows one
+    // thing at a time.
+    if (SMALL.matches || document.querySelector("form.is-unsaved")) return location.assign(url);
     rove(item);
     await htmx.ajax("GET", item.href, { target: panel, swap: "innerHTML" });
     history.pushState({ tree: true }, "", url);
     mark(item.pathname);
-    item.setAttribute("aria-current", "page");
+    item.setAttribute("aria-current", "true");
   }
 
   // --- Keys --------------------------------------------------------------------------------------------------------
