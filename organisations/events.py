@@ -6,6 +6,7 @@ The hash is an HMAC with a key outside the database over the text of `payload`; 
 and the chain holds their salted digests.
 """
 
+import datetime as dt
 import hashlib
 import hmac
 import json
@@ -77,29 +78,68 @@ def _locked_heads(chains: set[uuid.UUID]) -> dict[uuid.UUID, EventHead]:
     return _locked_heads(chains)
 
 
-def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[EventDetail]]:
-    event_id = uuid.uuid4()
-    details: list[EventDetail] = []
-    personal = entry.personal_names()
-    kept: dict[tuple[str, str], dict[str, str]] = {}
+# Objects whose label is a person's name: the name goes where it can be erased.
+PERSON_KINDS = frozenset({"user", "invitation"})
 
-    def aside(name: str, value: JSON) -> dict[str, str]:
-        # What did not change has one digest on both sides, so that it reads as unchanged.
-        key = (name, canonical(value))
-        if key not in kept:
-            kept[key] = _put_aside(value, event_id, details)
-        return kept[key]
 
-    def closed(values: dict[str, JSON]) -> dict[str, JSON]:
+class _Aside:
+    """The personal values of one event, which stand beside the chain; the chain holds their digests."""
+
+    def __init__(self, event_id: uuid.UUID) -> None:
+        self.event_id = event_id
+        self._kept: dict[tuple[str, str], EventDetail] = {}
+
+    @property
+    def details(self) -> list[EventDetail]:
+        """What was put aside."""
+        return list(self._kept.values())
+
+    def put(self, name: str, value: JSON) -> dict[str, str]:
+        """Put a value aside and return what stands for it; the same value of a name has one digest."""
+        text = canonical(_clean(value))
+        if (name, text) not in self._kept:
+            salt = secrets.token_hex(16)
+            digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
+            self._kept[name, text] = EventDetail(event_id=self.event_id, digest=digest, salt=salt, value=text)
+        return {DIGEST: self._kept[name, text].digest}
+
+    def closed(self, values: dict[str, JSON], personal: frozenset[str]) -> dict[str, JSON]:
+        """Return the values as the chain holds them."""
         return {
-            name: aside(name, value) if name in personal and value else _clean(value) for name, value in values.items()
+            name: self.put(name, value) if name in personal and value else _clean(value)
+            for name, value in values.items()
         }
 
-    time = timezone.now()
-    kind = entry.obj._meta.model_name or ""
-    label = str(entry.obj)[:300]
-    payload = {
-        "id": str(event_id),
+
+def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[EventDetail]]:
+    """Make the event that follows the head, and move the head to it."""
+    aside, time = _Aside(uuid.uuid4()), timezone.now()
+    payload = _payload(head, caller, entry, aside, time)
+    head.seq, head.hash = head.seq + 1, chain_hash(canonical(payload))
+    event = Event(
+        id=aside.event_id,
+        organisation_id=head.organisation_id,
+        seq=head.seq,
+        time=time,
+        tag=entry.tag,
+        slice=TAGS[entry.tag].slice,
+        actor_id=caller.user.pk if caller.user else None,
+        system_id=entry.system_id,
+        object_kind=payload["object"][0],
+        object_id=_uuid_or_none(entry.obj.pk),
+        object_label=payload["object"][2] if isinstance(payload["object"][2], str) else "",
+        payload=canonical(payload),
+        previous_hash=payload["previous"],
+        hash=head.hash,
+    )
+    return event, aside.details
+
+
+def _payload(head: EventHead, caller: Caller, entry: Entry, aside: _Aside, time: dt.datetime) -> dict[str, JSON]:
+    """Return what is hashed: everything there is to tell, with its place in the chain."""
+    kind, label, personal = entry.obj._meta.model_name or "", masked(str(entry.obj))[:300], entry.personal_names()
+    return {
+        "id": str(aside.event_id),
         "organisation": str(head.organisation_id),
         "seq": head.seq + 1,
         "time": as_json(time),
@@ -108,53 +148,14 @@ def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[
         "channel": str(caller.channel),
         "request_id": caller.request_id,
         "actor": str(caller.user.pk) if caller.user else None,
-        "actor_label": _put_aside(caller.user.name, event_id, details) if caller.user else caller.label,
+        "actor_label": aside.put("actor", caller.user.name) if caller.user else caller.label,
         "system": str(entry.system_id) if entry.system_id else None,
-        "object": [kind, str(entry.obj.pk), _label(label, kind, event_id, details)],
-        "before": closed(entry.before),
-        "after": closed(entry.after),
+        "object": [kind, str(entry.obj.pk), aside.put("label", label) if kind in PERSON_KINDS else label],
+        "before": aside.closed(entry.before, personal),
+        "after": aside.closed(entry.after, personal),
         "reason": masked(entry.reason),
         "previous": head.hash,
     }
-    text = canonical(payload)
-    head.seq, head.hash = head.seq + 1, chain_hash(text)
-    event = Event(
-        id=event_id,
-        organisation_id=head.organisation_id,
-        seq=head.seq,
-        time=time,
-        tag=entry.tag,
-        slice=TAGS[entry.tag].slice,
-        actor_id=caller.user.pk if caller.user else None,
-        system_id=entry.system_id,
-        object_kind=kind,
-        object_id=_uuid_or_none(entry.obj.pk),
-        object_label="" if kind in PERSON_KINDS else label,
-        payload=text,
-        previous_hash=payload["previous"],
-        hash=head.hash,
-    )
-    return event, _once(details)
-
-
-# Objects whose label is a person's name: the name goes where it can be erased.
-PERSON_KINDS = frozenset({"user", "invitation"})
-
-
-def _label(label: str, kind: str, event_id: uuid.UUID, details: list[EventDetail]) -> JSON:
-    return _put_aside(label, event_id, details) if kind in PERSON_KINDS else label
-
-
-def _put_aside(value: Any, event_id: uuid.UUID, details: list[EventDetail]) -> dict[str, str]:
-    text = canonical(_clean(value))
-    salt = secrets.token_hex(16)
-    digest = hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
-    details.append(EventDetail(event_id=event_id, digest=digest, salt=salt, value=text))
-    return {DIGEST: digest}
-
-
-def _once(details: list[EventDetail]) -> list[EventDetail]:
-    return list({detail.digest: detail for detail in details}.values())
 
 
 def _clean(value: JSON) -> JSON:

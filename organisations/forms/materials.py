@@ -19,6 +19,7 @@ class MaterialForm(VersionedForm, ModelForm):
         fields = ["kind", "step", "title_da", "title_en", "url", "position"]
         help_texts = {
             "kind": _("A minimum requirement is shown as a line to confirm."),
+            "step": _("Beside which step it is shown."),
             "title_en": _("Shown to those who read the portal in English; otherwise they see the Danish title."),
             "position": _("Lower numbers stand first."),
         }
