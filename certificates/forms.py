@@ -17,12 +17,12 @@ class JudgedForm(CredentialForm):
     """A credential that is judged: what refuses it becomes the errors of its field."""
 
     def clean(self) -> dict[str, Any]:
-        """Forget a pasted private key at once: another field's error must not send it back either."""
-        cleaned = super().clean()
-        text = cleaned.get("text", "")
-        if len(text) > CREDENTIAL_LIMIT or find_private_key(text.encode(errors="replace")):
+        """Forget a pasted private key first of all: no error, of this field or another, may send it back."""
+        # As it was sent: a text that the field itself refuses is not among what was cleaned.
+        sent = str(self.data.get(self.add_prefix("text"), ""))
+        if len(sent) > CREDENTIAL_LIMIT or find_private_key(sent.encode(errors="replace")):
             self.forget()
-        return cleaned
+        return super().clean()
 
     def refuse(self, findings: Iterable[Finding]) -> None:
         """Show the errors among the findings at the field in use."""

@@ -107,6 +107,13 @@ def test_a_private_key_comes_back_nowhere_when_another_field_is_wrong() -> None:
     assert made.key_pem.splitlines()[5].decode() not in page
 
 
+def test_a_private_key_comes_back_nowhere_when_a_file_came_with_it() -> None:
+    made = make.issued()
+    page = post(text=made.key_pem.decode(), file=upload(made.pem)).content.decode()
+    assert "ikke begge dele" in page
+    assert made.key_pem.splitlines()[5].decode() not in page
+
+
 def test_a_long_text_is_refused_and_not_sent_back() -> None:
     response = post(text="æ" * 70_000)
     assert [found.code for found in response.context["checked"].findings] == ["upload.too_large"]

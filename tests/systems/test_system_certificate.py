@@ -84,6 +84,26 @@ def test_a_private_key_is_refused_and_sent_nowhere(way, name, secret, caplog):
     )
 
 
+@pytest.mark.parametrize(
+    "answers",
+    [
+        {"text": PRIVATE_KEY, "when": "later", "on": "01-01-2001 10.00"},
+        {"text": PRIVATE_KEY, "when": "now", "file": "et certifikat"},
+        {"text": f"{PRIVATE_KEY}\0", "when": "now"},
+    ],
+    ids=["a date that has passed", "a file as well", "a character that the field refuses"],
+)
+def test_a_pasted_private_key_does_not_come_back_with_another_error(answers):
+    one = system()
+    client = owner_client(one)
+    client.post(url(one), {"version": 1, "text": pem(one)})
+    sent = {name: file(value) if name == "file" else value for name, value in answers.items()}
+    response = client.post(url(one), {"version": 2, **sent})
+    assert response.context["form"].errors
+    assert response.context["form"]["text"].value() == ""
+    assert "MIIhemmeligt" not in response.content.decode()
+
+
 @pytest.mark.parametrize("name", ["system_certificate", "system_ssh_key"])
 def test_a_file_of_5_mb_is_refused_kindly(name):
     one = system(protocol=Protocol.SFTP)
