@@ -43,7 +43,11 @@ def _encoded_anew(content: bytes) -> bytes | Finding:
     fresh = BytesIO()
     try:
         with Image.open(BytesIO(content), formats=["PNG"]) as picture:
-            picture.convert("RGBA").save(fresh, format="PNG")
+            if max(picture.size) > MAX_SIDE:  # a second header overrules the first, which was judged
+                return finding("logo.broken")
+            bare = picture.convert("RGBA")
+            bare.info.clear()  # or the colour profile, which may hold anything, would be written again
+            bare.save(fresh, format="PNG")
     except (OSError, SyntaxError, ValueError, zlib.error, struct.error, Image.DecompressionBombError):
         return finding("logo.broken")
     return fresh.getvalue()

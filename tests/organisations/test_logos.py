@@ -28,10 +28,11 @@ def read(content):
 def test_a_picture_is_encoded_anew_without_what_else_was_in_it():
     extra = PngInfo()
     extra.add_text("Comment", "hemmelig", zip=False)
-    fresh = read(png(pnginfo=extra))
+    fresh = read(png(pnginfo=extra, icc_profile=b"hemmelig"))
     with Image.open(BytesIO(fresh)) as picture:
         assert (picture.format, picture.size) == ("PNG", (40, 20))
     assert b"hemmelig" not in fresh
+    assert b"iCCP" not in fresh
 
 
 def chunk(kind, data):
@@ -60,6 +61,12 @@ def bomb(width, height):
 )
 def test_what_is_refused(content, code):
     assert read(content) == code
+
+
+def test_a_second_header_does_not_make_it_larger_than_the_first_says():
+    first, rest = png()[: logos.HEADER.size], png(2000, 2000)[len(logos.SIGNATURE) :]
+    begun = first + png()[logos.HEADER.size : len(logos.SIGNATURE) + 25]
+    assert read(begun + rest) == "logo.broken"
 
 
 def test_the_largest_that_is_allowed():
