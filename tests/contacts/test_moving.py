@@ -193,16 +193,14 @@ def test_a_branch_moves_in_at_most_five_queries(size):
 
 
 def test_inserting_where_there_is_no_room_takes_at_most_five_queries():
-    org, system = organisation(), systems.system()
-    group = contacts.group(organisation=org)
+    org = organisation()
+    group, system = contacts.group(organisation=org), systems.system(organisation=org)
     places = [contacts.point(name, groups=[group], system=system).placements.get() for name in "ABCD"]
     Placement.objects.filter(pk=places[1].pk).update(position=places[0].position + 1)
     with CaptureQueriesContext(connection) as context:
         moving.move_point(caller=CALLER, placement=places[3], to=group, place=places[0].pk, version=1)
     assert names_below(org, group) == ["A", "D", "B", "C"]
     assert len(own_queries(context)) == 5
-
-    Placement.objects.filter(pk=places[1].pk).update(position=places[0].position + 1)
 
 
 class TreeMoves(TestCase):

@@ -133,6 +133,10 @@
     history.pushState({ tree: true }, "", url);
     mark(item.pathname);
     item.setAttribute("aria-current", "true");
+    // Whoever chose a node wants to read it: the focus goes to its heading, and is announced.
+    const heading = panel.querySelector("h1");
+    heading?.focus({ preventScroll: true });
+    heading?.scrollIntoView({ block: "nearest" });
   }
 
   // --- Keys --------------------------------------------------------------------------------------------------------
