@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -119,6 +119,17 @@ class VersionedForm(FormMixin):
         return model_to_dict(current, fields=list(self.fields))
 
 
+# Beyond these no deadline lies, and a day more, or the same moment in another zone, is no date any more.
+YEARS = range(1900, 2200)
+STRANGE_YEAR = gettext_lazy("Write a year from 1900 to 2199")
+
+
+def require_usable_year(value: date | None) -> None:
+    """Raise ValidationError for a date that cannot be meant and that arithmetic would fail on."""
+    if value is not None and value.year not in YEARS:
+        raise ValidationError(STRANGE_YEAR, code="year")
+
+
 class CvrField(forms.CharField):
     """A CVR number: eight digits, typed with or without spaces; cleaned to digits only."""
 
@@ -163,6 +174,12 @@ class DateField(forms.DateField):
         kwargs.setdefault("help_text", gettext_lazy("dd-mm-yyyy"))
         super().__init__(**kwargs)
 
+    def to_python(self, value: Any) -> date | None:
+        """Return the date, None for nothing. Raises ValidationError."""
+        day = super().to_python(value)
+        require_usable_year(day)
+        return day
+
 
 class DateTimeField(forms.DateTimeField):
     """A point in time as Danes type it, in Danish time; a date alone means its beginning."""
@@ -176,6 +193,12 @@ class DateTimeField(forms.DateTimeField):
         kwargs.setdefault("input_formats", DATE_TIME_FORMATS + DATE_FORMATS)
         kwargs.setdefault("help_text", gettext_lazy("dd-mm-yyyy hh.mm"))
         super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> datetime | None:
+        """Return the moment, None for nothing. Raises ValidationError."""
+        moment = super().to_python(value)
+        require_usable_year(moment)
+        return moment
 
 
 def parse_date(text: str) -> date | None:

@@ -238,7 +238,22 @@ def test_date_that_is_none(typed):
     assert caught.value.messages == ["Write the date as dd-mm-yyyy, for example 23-11-2026"]
 
 
-@pytest.mark.parametrize(("typed", "read"), [("23-11-2026", dt.date(2026, 11, 23)), ("x", None), ("", None)])
+@pytest.mark.parametrize("typed", ["01-01-0001", "31-12-1899", "01-01-2200", "31-12-9999"])
+@pytest.mark.parametrize(("field", "time"), [(forms.DateField, ""), (forms.DateTimeField, " 23.59")])
+def test_a_year_that_cannot_be_meant(field, time, typed):
+    with pytest.raises(ValidationError) as caught:
+        field().clean(f"{typed}{time}")
+    assert caught.value.messages == ["Write a year from 1900 to 2199"]
+
+
+@pytest.mark.parametrize("typed", ["01-01-1900", "31-12-2199"])
+def test_the_first_and_the_last_day(typed):
+    assert forms.DateField().clean(typed).strftime("%d-%m-%Y") == typed
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"), [("23-11-2026", dt.date(2026, 11, 23)), ("x", None), ("", None), ("31-12-9999", None)]
+)
 def test_parse_date(typed, read):
     assert forms.parse_date(typed) == read
 

@@ -58,6 +58,7 @@ def test_the_last_day_counts_whole_in_danish_time(org, boss, person):
             ["Rollen ville slutte, før den begynder. Vælg en dato i fremtiden."],
         ),
         ({"role": "READER", "ends": "i morgen"}, ["Skriv datoen som dd-mm-åååå, for eksempel 23-11-2026"]),
+        ({"role": "READER", "ends": "31-12-9999"}, ["Skriv et årstal fra 1900 til 2199"]),
     ],
 )
 def test_what_is_wrong_is_said(org, boss, person, values, expected):

@@ -114,6 +114,14 @@ def test_proposals_fill_the_form_and_save_nothing(org):
     assert not Deadline.objects.exists()
 
 
+@pytest.mark.parametrize("typed", ["01-01-0001", "31-12-9999"])
+def test_nothing_is_proposed_for_a_day_that_cannot_be_meant(org, typed):
+    owner = client_for(user_with(Role.ORGANISATION_ADMINISTRATOR, organisation=org))
+    response = owner.get(address(org), {"go_live": typed})
+    assert response.context["proposal"] is None
+    assert response.context["ask"].errors == {"go_live": ["Skriv et årstal fra 1900 til 2199"]}
+
+
 def test_owner_saves(org):
     owner = client_for(user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=org))
     values = posted(
