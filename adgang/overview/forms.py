@@ -169,6 +169,6 @@ def deadline_fields(kind: Kind) -> dict[str, forms.Field]:
             label=_("Source"), required=False, max_length=100, help_text=_("Where it stands, for example DIO")
         ),
         f"{kind.value}_link": forms.URLField(
-            label=_("Link"), required=False, assume_scheme="https", help_text=_("https://…")
+            label=_("Link"), required=False, max_length=200, assume_scheme="https", help_text=_("https://…")
         ),
     }

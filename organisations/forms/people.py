@@ -31,6 +31,7 @@ class InviteForm(Form):
     )
     email = forms.EmailField(
         label=_("E-mail"),
+        max_length=254,
         help_text=_("The person's own address at work; the invitation is sent there."),
         widget=forms.EmailInput(attrs={"class": "input-width-l", "autocomplete": "off"}),
     )

@@ -41,6 +41,7 @@ def test_every_role_of_the_organisation_is_offered_with_what_it_may_do():
         ({"name": ""}, ["Udfyld: Navn"]),
         ({"email": "nynne"}, ["Indtast en gyldig e-mail-adresse."]),
         ({"roles": []}, ["Vælg: Roller"]),
+        ({"email": f"{'a' * 243}@example.org"}, ["Denne værdi må højst have 254 tegn (den har 255)."]),
     ],
 )
 def test_what_is_missing_is_named(values, expected):

@@ -138,6 +138,13 @@ def test_owner_saves(org):
     )
 
 
+def test_a_link_that_is_too_long_is_refused(org):
+    owner = client_for(user_with(Role.ORGANISATION_ADMINISTRATOR, organisation=org))
+    link = f"https://eksempel.dk/{'a' * 181}"
+    response = owner.post(address(org), posted(plan_of(org), GO_LIVE_date="01-03-2027", GO_LIVE_link=link))
+    assert list(response.context["form"].errors) == ["GO_LIVE_link"]
+
+
 def test_set_up_after_go_live_is_refused_and_nothing_typed_is_lost(org):
     owner = client_for(user_with(Role.ORGANISATION_ADMINISTRATOR, organisation=org))
     response = owner.post(
