@@ -1,12 +1,13 @@
 """A system as the registry of Digital Post writes it (MailSystem), read into our words. Nothing is written here.
 
 What is essential and cannot be read refuses the document; what is not is left out and named. An absent property has no
-value, and the generated clients of the registry write "not set" in ways of their own (`UNSET`, the year 1).
+value, and the generated clients of the registry write "not set" in ways of their own (`UNSET`, the year 1 or 9999).
 """
 
 import base64
 import binascii
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 
 from adgang.lib import cvr
+from adgang.lib.dates import YEARS
 from adgang.lib.findings import Finding, finding
 from systems.addresses import parse_network, sorted_networks
 from systems.models import ReceiptFormat
@@ -23,6 +25,8 @@ from systems.protocols import Protocol
 
 Document = Mapping[str, Any]
 
+# What JSON can write and no database takes: a NUL, half a pair of surrogates.
+UNSTORABLE = re.compile("[\0\ud800-\udfff]")
 UNSET = frozenset({"", "UNKNOWN", str(uuid.UUID(int=0))})
 TEXTS = {
     "name": "name",
@@ -119,7 +123,7 @@ def read_document(document: Document) -> Registration:
 
 def _text(document: Document, name: str) -> str:
     value = document.get(name)
-    text = "" if value is None else str(value).strip()
+    text = "" if value is None else UNSTORABLE.sub("", str(value)).strip()
     return "" if text in UNSET else text
 
 
@@ -163,7 +167,7 @@ def _dates(document: Document) -> dict[str, dt.datetime | None]:
 
 def _time(document: Document, name: str) -> dt.datetime | None:
     text = _text(document, name)
-    if not text or text.startswith("0001-01-01"):
+    if not text:
         return None
     try:
         time = parse_datetime(text)
@@ -171,6 +175,8 @@ def _time(document: Document, name: str) -> dt.datetime | None:
         time = None
     if time is None:
         raise UnusableDocument(finding("system.import_time", field=name, value=text[:40]))
+    if time.year not in YEARS:  # "not set" by another name: the first or the last moment that their clocks know
+        return None
     return time if time.tzinfo else time.replace(tzinfo=dt.UTC)
 
 

@@ -20,7 +20,10 @@ from systems.states import COMMITTED, state_between
 
 Fault = tuple[str, str | Promise]
 
-LINES = ("name", "technical_contact_name", "supplier", "sftp_folder", "endpoint", "receipt_endpoint")
+LINES = (
+    *("name", "technical_contact_name", "technical_contact_phone", "supplier", "sftp_folder", "endpoint"),
+    "receipt_endpoint",
+)
 REQUIRED_IN_SERVICE = _("The system is in service or planned, so this cannot be left empty.")
 NAME_TAKEN = _("Another system of the organisation bears this name. Choose another.")
 

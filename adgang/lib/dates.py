@@ -6,6 +6,8 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
+# Beyond these no date is meant, and a day more, or the same moment in another zone, may be no date any more.
+YEARS = range(1900, 2200)
 DAY = {"da": "j. F Y", "en": "j F Y"}
 MOMENT = {"da": r"j. F Y \k\l. H.i", "en": r"j F Y \a\t H:i"}
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adgang.lib.cvr import digits
+from adgang.lib.dates import YEARS
 
 if TYPE_CHECKING:
     FormMixin = forms.Form
@@ -119,8 +120,6 @@ class VersionedForm(FormMixin):
         return model_to_dict(current, fields=list(self.fields))
 
 
-# Beyond these no deadline lies, and a day more, or the same moment in another zone, is no date any more.
-YEARS = range(1900, 2200)
 STRANGE_YEAR = gettext_lazy("Write a year from 1900 to 2199")
 
 

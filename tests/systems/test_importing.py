@@ -111,6 +111,18 @@ def test_what_the_client_leaves_unset_has_no_value():
     assert (one.service_protocol, one.supplier, one.technical_contact_name) == ("REST_PULL", "", "")
 
 
+@pytest.mark.parametrize("end", ["9999-12-31T23:59:59Z", "9999-12-31T23:59:59-12:00", "0001-01-02T00:00:00+14:00"])
+def test_the_last_moment_of_a_clock_is_no_end(end):
+    (row,) = take(WHOLE | {"activeTo": end}).rows
+    assert (row.system.active_from, row.system.active_to) == (dt.datetime(2024, 3, 1, 7, tzinfo=dt.UTC), None)
+
+
+def test_what_no_database_takes_is_left_out_of_texts():
+    contact = WHOLE["technicalContact"] | {"phoneNumber": "12\x00345678"}
+    (row,) = take(WHOLE | {"name": "Post\ud800 ind\x00", "technicalContact": contact}).rows
+    assert (reread(row.system).name, reread(row.system).technical_contact_phone) == ("Post ind", "12345678")
+
+
 def test_a_dry_run_leaves_no_trace():
     org = organisation()
     old = system(organisation=org, name="post ind")

@@ -37,6 +37,7 @@ def wrong(**fields) -> list[str]:
         ({}, []),
         ({"name": " "}, ["name"]),
         ({"name": "Post\nBcc: alle@b.dk"}, ["name"]),
+        ({"technical_contact_phone": "12\n34"}, ["technical_contact_phone"]),
         ({"is_recipient": False}, ["is_sender"]),
         ({"service_protocol": ""}, ["service_protocol"]),
         ({"endpoint": "https://a.dk/"}, ["endpoint"]),
