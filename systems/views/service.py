@@ -125,6 +125,8 @@ def _deactivated(request: HttpRequest, cvr: str, system: System) -> HttpResponse
 
 def system_default(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse:
     """Make a system the default recipient."""
+    # The mark is taken from another system, which a grant for this one does not reach.
+    access.organisation(request, cvr, right=Right.SYSTEMS_CHANGE)
     system = access.system(request, cvr, system_id, right=Right.SYSTEMS_CHANGE)
     if request.method == "POST":
         try:

@@ -1,6 +1,7 @@
 """Who may see which page of a system."""
 
 import pytest
+from django.urls import reverse
 
 from tests.factories.organisations import client_for
 from tests.factories.systems import system
@@ -15,7 +16,6 @@ CHANGING = [
     "system_delete",
     "system_activate",
     "system_deactivate",
-    "system_default",
     "system_confirm",
     "system_confirm_withdraw",
     "system_certificate",
@@ -37,19 +37,32 @@ def test_pages_that_change(name: str) -> None:
     assert statuses(system(), name) == CHANGE
 
 
-def test_copy_makes_another_system_which_a_grant_for_one_does_not_allow() -> None:
-    assert statuses(system(), "system_copy") == WHOLE_ORGANISATION
+# A copy is another system, and the mark of the default is taken from another.
+OF_OTHERS_TOO = ["system_copy", "system_default"]
 
 
-@pytest.mark.parametrize("name", ["system", "system_copy", *CHANGING])
+@pytest.mark.parametrize("name", OF_OTHERS_TOO)
+def test_what_concerns_other_systems_a_grant_for_one_does_not_allow(name: str) -> None:
+    assert statuses(system(), name) == WHOLE_ORGANISATION
+
+
+def test_a_vendor_is_not_offered_to_make_its_system_the_default() -> None:
+    one = system()
+    people = everybody(one)
+    page, link = (reverse(name, args=[one.organisation.cvr_number, one.pk]) for name in ("system", "system_default"))
+    offered = {who: link in client_for(people[who]).get(page).content.decode() for who in ("owner", "vendor")}
+    assert offered == {"owner": True, "vendor": False}
+
+
+@pytest.mark.parametrize("name", ["system", *OF_OTHERS_TOO, *CHANGING])
 def test_nobody_signed_in(name: str) -> None:
     one = system()
-    response = client_for(None).get(f"/o/{one.organisation.cvr_number}/systemer/{one.pk}/")
+    response = client_for(None).get(reverse(name, args=[one.organisation.cvr_number, one.pk]))
     assert response.status_code == 302
     assert response["Location"].startswith("/log-ind/")
 
 
-@pytest.mark.parametrize("name", ["system", *CHANGING])
+@pytest.mark.parametrize("name", ["system", *OF_OTHERS_TOO, *CHANGING])
 def test_a_system_of_another_organisation_is_not_found_under_ones_own(name: str) -> None:
     ours, theirs = system(), system()
     people = {"owner": everybody(ours)["owner"]}
