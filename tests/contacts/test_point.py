@@ -35,6 +35,20 @@ def test_a_vendor_sees_the_points_of_its_own_system_without_the_tree():
     assert client.get(url(org, "point_edit", mine.pk)).status_code == 403
 
 
+def test_a_vendor_sees_neither_the_internal_note_nor_links_to_what_is_closed_to_it():
+    org = authority()
+    top = contacts.group("Borger", organisation=org)
+    own = org.systems.get()
+    point = contacts.point("Pas", groups=[top], system=own, internal_description="Team 3")
+    vendor = client_for(user_with(Role.ORGANISATION_ADMINISTRATOR, organisation=org, system_id=own.pk))
+    page = url(org, "point", point.pk)
+    # The event of the point's making tells of the note too.
+    for client, shown in ((reader(org), True), (vendor, False)):
+        text = client.get(page).content.decode()
+        assert "Borger" in text
+        assert ("Team 3" in text, url(org, "group", top.pk) in text) == (shown, shown)
+
+
 def test_everything_that_is_registered():
     org = authority()
     top = contacts.group("Borger", organisation=org)
