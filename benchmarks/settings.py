@@ -6,9 +6,11 @@ import tempfile
 os.environ["ADGANG_VAR_DIR"] = tempfile.mkdtemp(prefix="adgang-benchmarks-")
 
 from adgang.settings import *  # noqa: F403
-from adgang.settings import DATABASES, VAR_DIR
+from adgang.settings import DATABASES, STORAGES, VAR_DIR
 
 ALLOWED_HOSTS = ["testserver"]
+# Pages are measured without collecting static files first.
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 CELERY_BROKER_URL = "memory://"
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
