@@ -7,7 +7,7 @@ import signal
 import socket
 import sys
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,11 +17,9 @@ from adgang.serve import supervisor
 from adgang.serve.processes import Process
 from adgang.serve.supervisor import Supervisor
 from tests.servers.installation import Installation, Running, installation
-from tests.servers.redis import redis_server
 
 READY = "Adgang is ready at "
 WORKING = "ready. [celery.apps.worker]"
-NAMES = ("web", "worker", "beat")
 
 
 @pytest.fixture(scope="module")
@@ -31,9 +29,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
         yield made
 
 
-def child(run: Running, name: str) -> int:
-    """Return the process id of one of the three."""
-    argument = {"web": "gunicorn", "worker": "worker", "beat": "beat"}[name]
+def child(run: Running, argument: str) -> int:
+    """Return the process id of the child that was called with `argument`."""
     commands = {pid: Path(f"/proc/{pid}/cmdline").read_text().split("\0") for pid in run.members()}
     return min(pid for pid, command in commands.items() if argument in command)
 
@@ -71,13 +68,12 @@ def test_ctrl_c_stops_all_without_a_traceback(served: Installation, moment: str)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-@pytest.mark.parametrize("name", NAMES)
-def test_when_one_dies_all_stop(served: Installation, name: str) -> None:
+def test_when_one_dies_all_stop(served: Installation) -> None:
     with served.running() as run:
         run.until_said(READY)
-        os.kill(child(run, name), signal.SIGKILL)
+        os.kill(child(run, "beat"), signal.SIGKILL)
         assert run.exit_code() == 1
-        assert f"{name} ended by SIGKILL; stopping the others." in run.output
+        assert "beat ended by SIGKILL; stopping the others." in run.output
         assert run.until_empty() == []
 
 
@@ -125,19 +121,6 @@ def test_the_first_start_brings_its_database_along(served: Installation, tmp_pat
         os.kill(run.process.pid, signal.SIGTERM)
         assert run.exit_code() == 0
     assert new.manage("migrate", "--check").returncode == 0
-
-
-def test_the_same_over_redis(tmp_path: Path, require_service: Callable[..., str]) -> None:
-    with (
-        redis_server(require_service("Redis", "redis-server")) as broker,
-        installation(tmp_path, broker=broker) as made,
-    ):
-        with made.running() as run:
-            run.until_said(READY)
-            run.until_said(WORKING)
-            os.kill(run.process.pid, signal.SIGTERM)
-            assert run.exit_code() == 0
-        assert "Traceback" not in run.output
 
 
 # --- The supervisor alone -----------------------------------------------------------------------------------------

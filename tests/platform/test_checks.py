@@ -1,6 +1,7 @@
 """System checks: each dangerous setting is named by its id, and a sound installation by none."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -107,11 +108,11 @@ def test_a_secret_may_come_from_a_file(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "adgang.E004" not in ids(checks.fit_for_production())
 
 
-@pytest.mark.parametrize(
-    "id", ["adgang.E001", "adgang.E002", "adgang.E003", "adgang.E004", "adgang.E005", "adgang.E008"]
-)
-def test_check_deploy_fails_for_a_clone_as_it_is(id: str, tmp_path: Path) -> None:
-    assert f"({id})" in deploy_check({"ADGANG_DEMO": "true"}, tmp_path).stderr
+def test_check_deploy_fails_for_a_clone_as_it_is(tmp_path: Path) -> None:
+    done = deploy_check({"ADGANG_DEMO": "true"}, tmp_path)
+    named = set(re.findall(r"\((adgang\.E\d+)\)", done.stderr))
+    assert done.returncode == 1
+    assert named == {f"adgang.E00{number}" for number in (1, 2, 3, 4, 5, 8, 9)}
 
 
 def test_check_deploy_is_content_with_a_production_installation(tmp_path: Path, redis: str) -> None:
