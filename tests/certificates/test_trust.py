@@ -154,7 +154,7 @@ def test_the_list_names_fingerprints(root: Path) -> None:
     trust("add", "--unpinned", root)
     out = trust("list")[1]
     assert out.splitlines() == [
-        "test  rod  ukendt  28. december 2036  CN=Adgang Demo OCES rod-CA,OU=Demo,O=Adgang,C=DK",
+        "test  rodcertifikat  ukendt  28. december 2036  CN=Adgang Demo OCES rod-CA,OU=Demo,O=Adgang,C=DK",
         f"    SHA-256 {read_details(root.read_bytes()).sha256}",
     ]
 
