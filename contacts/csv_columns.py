@@ -33,6 +33,7 @@ AUDIENCES = {
 }
 PLURALS = {"borgere": "borger", "virksomheder": "virksomhed", "myndigheder": "myndighed"}
 MAX_ID = 2**63 - 1
+MOST_DIGITS = 40  # of a number as somebody may write it; Python itself gives up at some thousands
 
 
 class Kind(StrEnum):
@@ -107,7 +108,7 @@ def uuid_of(text: str) -> uuid.UUID | None:
 def whole_number(text: str, largest: int) -> int:
     """Return the number in a cell. Raises `Refused`."""
     digits = text.strip()
-    if not digits.isascii() or not digits.isdigit() or int(digits) > largest:
+    if not (digits.isascii() and digits.isdigit()) or len(digits) > MOST_DIGITS or int(digits) > largest:
         raise Refused("value.number", value=text, largest=largest)
     return int(digits)
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from contacts import cells
-from contacts.csv_columns import Kind, Refused
+from contacts.csv_columns import EXCEL_ERRORS, Kind, Refused
 from contacts.csv_rows import Findings, Row
 from contacts.loading import GroupNode, Structure
 from contacts.texts import folded, one_line
@@ -18,6 +18,7 @@ from contacts.values import GroupValues
 SIMILAR = 0.85
 TOO_MANY_TO_COMPARE = 300
 UUID_LENGTH = 36
+MOST_LEVELS = 100
 
 Names = tuple[str, ...]
 Parent = uuid.UUID | None
@@ -33,18 +34,25 @@ class Places:
         for pk, names in self.old_names.items():
             self.by_old_names[names].append(pk)
         self.children: dict[Parent, dict[str, list[uuid.UUID]]] = defaultdict(lambda: defaultdict(list))
+        # Those among them that stood in the structure before the file.
+        self.stood: dict[Parent, dict[str, list[uuid.UUID]]] = defaultdict(lambda: defaultdict(list))
         for node in after.groups.values():
             self.enter(node)
-        # Groups made because a path led through them, with the row that named them first.
+        # Groups made because a path led through them, with the row that named them first, and by their place.
         self.in_passing: dict[uuid.UUID, int] = {}
+        self.passed: dict[tuple[Parent, str], uuid.UUID] = {}
 
     def enter(self, node: GroupNode) -> None:
         """Let a group be found where it stands now, by the name it has now."""
         self.children[node.parent_id][node.values.name].append(node.id)
+        if node.id in self.before.groups:
+            self.stood[node.parent_id][node.values.name].append(node.id)
 
     def leave(self, node: GroupNode) -> None:
         """Let a group no longer be found, before it is renamed or moved."""
         self.children[node.parent_id][node.values.name].remove(node.id)
+        if node.id in self.before.groups:
+            self.stood[node.parent_id][node.values.name].remove(node.id)
 
     def unchanged(self, row: Row, stands_in: Sequence[Parent]) -> bool:
         """Say whether a row's cell is the path that its object has already.
@@ -57,7 +65,7 @@ class Places:
     def of(self, row: Row) -> list[Parent] | None:
         """Return the groups that a row's paths lead to (None among them: the top level); None after a fault."""
         text = row.paths or ""
-        found: list[Parent] = []
+        found: dict[Parent, None] = {}
         try:
             paths = cells.split_paths(text)
             if row.kind is Kind.GROUP and len(paths) > 1:
@@ -66,15 +74,17 @@ class Places:
                 place = self._find(row, tuple(one_line(name) for name in path))
                 if place in found:
                     raise Refused("path.twice", path=cells.path_text(path))
-                found.append(place)
+                found[place] = None
         except Refused as refused:
             self.findings.take(refused, row.number, "gruppe", text)
             return None
-        return found
+        return list(found)
 
     def _find(self, row: Row, path: Names) -> Parent:
         if "" in path:
             raise Refused("path.empty_name")
+        if len(path) > MOST_LEVELS:
+            raise Refused("path.deep", levels=len(path), most=MOST_LEVELS)
         if len(path) == 1 and (named := self._by_id(path[0])):
             return named
         found = self._look_up(path) or [pk for pk in self.by_old_names.get(path, ()) if pk in self.after.groups]
@@ -103,9 +113,12 @@ class Places:
         return found
 
     def _make(self, row: Row, path: Names) -> uuid.UUID:
+        if path[-1] in EXCEL_ERRORS:
+            raise Refused("excel.error", value=path[-1])
         over = self._find(row, path[:-1]) if len(path) > 1 else None
         node = self.add(row, over, path[-1])
         self.in_passing[node.id] = row.number
+        self.passed[over, node.values.name] = node.id
         return node.id
 
     def add(self, row: Row, parent_id: Parent, name: str) -> GroupNode:
@@ -118,8 +131,7 @@ class Places:
 
     def claim(self, parent_id: Parent, name: str) -> GroupNode | None:
         """Return the group of that name that was made in passing; a row of its own now describes it."""
-        made = (pk for pk in self.children[parent_id][name] if pk in self.in_passing)
-        pk = next(made, None)
+        pk = self.passed.pop((parent_id, name), None)
         if pk is None:
             return None
         del self.in_passing[pk]
@@ -127,12 +139,13 @@ class Places:
 
     def existing(self, parent_id: Parent, name: str) -> list[uuid.UUID]:
         """Return the groups of that name which stood in the structure before the file."""
-        return [pk for pk in self.children[parent_id][name] if pk in self.before.groups]
+        return self.stood[parent_id].get(name, [])
 
     def _compare(self, row: Row, parent_id: Parent, name: str) -> None:
-        siblings = {folded(one): one for one in list(self.children[parent_id]) if self.existing(parent_id, one)}
-        if name in siblings.values() or len(siblings) > TOO_MANY_TO_COMPARE:
+        stood = self.stood[parent_id]
+        if stood.get(name) or len(stood) > TOO_MANY_TO_COMPARE:
             return
+        siblings = {folded(one): one for one, groups in stood.items() if groups}
         for near in get_close_matches(folded(name), siblings, n=1, cutoff=SIMILAR):
             over = self.after.names(parent_id)
             path, similar = cells.path_text((*over, name)), cells.path_text((*over, siblings[near]))

@@ -55,6 +55,9 @@ VALUES = {
         _("The text has %(length)s characters; at most %(longest)s are allowed."), _("Make the text shorter.")
     ),
     "value.twice": _refusal(_("“%(value)s” stands there twice."), _("Remove one of them.")),
+    "value.many": _refusal(
+        _("There are %(count)s entries; at most %(most)s are allowed."), _("Remove those that help nobody.")
+    ),
     "value.yes_no": _refusal(_("“%(value)s” is neither yes nor no."), _("Write ja or nej.")),
     "value.number": _refusal(
         _("“%(value)s” is no whole number between 0 and %(largest)s."), _("Write a whole number, or nothing.")
@@ -165,6 +168,10 @@ ROWS = {
     "path.several": _refusal(
         _("Several groups have the path “%(path)s”."), _("Write the ID of the group instead of the path.")
     ),
+    "path.deep": _refusal(
+        _("The path has %(levels)s levels; at most %(most)s can be written."),
+        _("Write the ID of the group instead of the path."),
+    ),
     "path.one": _refusal(_("A group stands in one place only."), _("Write one path.")),
     "path.twice": _refusal(_("The path “%(path)s” stands there twice."), _("Remove one of them.")),
     "path.no_group": _refusal(_("There is no group with the ID %(value)s."), _("Write the path of the group instead.")),
@@ -191,12 +198,12 @@ ROWS = {
         _("Move or delete what stands in it, in the same file or on the page of the group."),
     ),
     "row.no_audience": _warning(
-        _("%(count)s new contact points are for nobody, so nobody will find them."),
+        _("New contact points without a target audience: %(count)s. Nobody will find them."),
         _("Write their target audiences in the column “målgrupper”, with | between: borger, virksomhed, myndighed."),
     ),
     "system.default_used": FindingText(
         Severity.INFO,
-        _("No recipient system is stated for %(count)s new contact points; they get the default, %(system)s."),
+        _("New contact points for which no recipient system is stated: %(count)s. They get the default, %(system)s."),
         "",
     ),
 }

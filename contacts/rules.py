@@ -22,12 +22,14 @@ Entry = TypeVar("Entry", bound=Hashable)
 is_url = URLValidator(schemes=["http", "https"])
 MAX_MB = 9999
 MAX_ATTACHMENTS = 1000
+MAX_ENTRIES = 1000  # of one list
 
 
 def group_faults(values: GroupValues) -> list[Fault]:
     """Return everything that is wrong with a group's values, in the order of its fields."""
     return [
         *_texts(values, ContactGroup),
+        *_many(values),
         *_twice("postkasse_ids", map(str, values.postkasse_ids)),
     ]
 
@@ -36,6 +38,7 @@ def point_faults(values: PointValues) -> list[Fault]:
     """Return everything that is wrong with a point's values, in the order of its fields; no queries."""
     return [
         *_texts(values, ContactPoint),
+        *_many(values),
         *_system(values),
         *_link(values),
         *_limits(values),
@@ -52,6 +55,12 @@ def _texts(values: Values, model: type[Model]) -> Iterator[Fault]:
     for name, value in vars(values).items():
         if isinstance(value, str) and (fault := _length(value, _longest(model, name))):
             yield name, fault
+
+
+def _many(values: Values) -> Iterator[Fault]:
+    for name, value in vars(values).items():
+        if isinstance(value, tuple) and len(value) > MAX_ENTRIES:
+            yield name, finding("value.many", count=len(value), most=MAX_ENTRIES)
 
 
 def _longest(model: type[Model], name: str) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from adgang.lib.lists import MAX_QUERY
 from contacts import paths
 from contacts.models import ContactGroup
 from contacts.searching import matching
@@ -34,6 +35,7 @@ def offered(organisation: Organisation, text: str, *, without: Collection[uuid.U
     Without a text these are the groups of the top level. `without` are groups that cannot be chosen. What was `chosen`
     before stays among the choices.
     """
+    text = text.replace("\0", "")[:MAX_QUERY]
     groups = ContactGroup.objects.filter(organisation=organisation).exclude(pk__in=without)
     wanted = matching(text) if text.strip() else Q(parent=None)
     found = list(groups.filter(wanted).order_by("name", "pk")[: SHOWN + 1])

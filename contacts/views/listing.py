@@ -31,7 +31,7 @@ BEGIN = gettext_lazy(
 def structure_list(request: HttpRequest, cvr: str) -> HttpResponseBase:
     """List the contact points with their paths; `?gruppe=` keeps to a group and all that stands below it."""
     organisation = access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
-    below = _below(request)
+    below = _below(request, organisation)
     ways = Ways(organisation)
     points = ContactPoint.objects.filter(organisation=organisation).select_related("system")
     points = points.prefetch_related("placements", "search_terms")
@@ -101,10 +101,10 @@ class Ways:
         return " | ".join(self.text(place.group_id) or _("Top level") for place in point.placements.all())
 
 
-def _below(request: HttpRequest) -> list[ContactGroup]:
-    """Return the group that the URL names, first, and those below it; nothing when it names none."""
+def _below(request: HttpRequest, organisation: Organisation) -> list[ContactGroup]:
+    """Return the group that the URL names, first, and those below it; nothing when it names none of ours."""
     wanted = beside.ids_in(request.GET.get("gruppe", ""))[:1]
-    found = paths.below(wanted)
+    found = [group for group in paths.below(wanted) if group.organisation_id == organisation.pk]
     return sorted(found, key=lambda group: group.pk not in wanted)
 
 

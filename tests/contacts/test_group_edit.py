@@ -27,6 +27,15 @@ def test_saving():
     assert (tag, before["name"], after["name"]) == ("CONTACT_GROUP_CHANGED", "Gammel", "Ny")
 
 
+def test_a_number_of_thousands_of_digits_is_refused_like_any_that_is_too_large():
+    org = authority()
+    group = contacts.group("Borger", organisation=org)
+    page = url(org, "group_edit", group.pk)
+    client = owner(org)
+    response = client.post(page, filled(client, page) | {"postkasse_ids": "9" * 5000})
+    assert list(response.context["form"].errors) == ["postkasse_ids"]
+
+
 def test_two_people_saving_lose_nothing():
     org = authority()
     group = contacts.group("Gammel", organisation=org)

@@ -36,6 +36,13 @@ def test_a_search_finds_groups_at_any_depth_with_their_paths():
     assert choices(org, erhverv, q="YDEL") == ["Øverste niveau", "Borger / Ydelser"]
 
 
+@pytest.mark.parametrize("q", ["%00", "ydel%00", "+".join("a" * 1900)], ids=["NUL", "word and NUL", "1900 words"])
+def test_a_search_for_nonsense_is_no_fault(q):
+    org = authority()
+    group = contacts.group("Erhverv", organisation=org)
+    assert choices(org, group, q=q)[0] == "Øverste niveau"
+
+
 def test_ones_own_branch_is_never_offered():
     org = authority()
     borger = contacts.group("Borger", organisation=org)

@@ -52,6 +52,14 @@ def test_a_group_with_all_that_stands_below_it():
     assert names(org, gruppe=below.pk) == ["A"]
 
 
+def test_a_foreign_group_is_as_unknown_as_one_that_does_not_exist():
+    org = authority()
+    contacts.point("Kontanthjælp", organisation=org)
+    foreign, nobody = contacts.group("Fremmed").pk, "6b1f6f0e-6d0a-4f0e-9a55-0d1f6a2b7c11"
+    shown = [names(org, gruppe=str(pk)) for pk in (foreign, nobody)]
+    assert shown == [["Kontanthjælp"], ["Kontanthjælp"]]
+
+
 def test_search_knows_terms_and_danish_letters():
     org = authority()
     contacts.point("Ældrepleje", organisation=org, search_terms=("Plejehjem",))
