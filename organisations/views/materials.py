@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from adgang.lib.confirm import confirm
+from adgang.lib.confirm import confirm, posted_version
 from adgang.lib.conflicts import conflict_response
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
@@ -62,7 +62,7 @@ def material_delete(request: HttpRequest, material_id: uuid.UUID) -> HttpRespons
     if request.method == "POST":
         title = str(material)
         try:
-            materials.delete(caller=caller, material=material, version=_version(request, material))
+            materials.delete(caller=caller, material=material, version=posted_version(request))
         except StaleVersion:
             toast(request, _("Somebody changed it meanwhile, so it was not deleted."), variant="warning")
             return redirect("material_delete", material_id)
@@ -77,9 +77,3 @@ def material_delete(request: HttpRequest, material_id: uuid.UUID) -> HttpRespons
         version=material.version,
         crumbs=[_("Operations"), reverse("operations"), _("Materials"), back],
     )
-
-
-def _version(request: HttpRequest, material: Material) -> int:
-    """Return the version that the person saw; what is no number never fits."""
-    sent = request.POST.get("version", "")
-    return int(sent) if sent.isascii() and sent.isdigit() else -material.version
