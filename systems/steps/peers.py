@@ -30,4 +30,9 @@ def stranger(said: bytes, code: str) -> Failure:
 
 def printable(text: str) -> str:
     """Return what may be shown of a server's words: without control characters, cut at 200 characters."""
-    return "".join(letter if letter.isprintable() else " " for letter in text)[:SHOWN_CHARACTERS].strip()
+    return visible(text)[:SHOWN_CHARACTERS].strip()
+
+
+def visible(text: str) -> str:
+    """Return a text with blanks for what nobody sees: it would move on a terminal, and no database takes a NUL."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else " " for letter in text)

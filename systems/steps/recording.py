@@ -13,6 +13,7 @@ from adgang.lib.failures import Failure
 from adgang.lib.findings import Finding, Severity
 from systems.step_codes import StepCode
 from systems.step_texts import step_finding
+from systems.steps.peers import visible
 
 RUN_SECONDS = 60
 
@@ -71,9 +72,22 @@ class Step:
             "place": self.place,
             "status": str(self.status),
             "ms": self.ms,
-            "found": self.found,
-            "findings": findings,
+            "found": _visible(self.found),
+            "findings": _visible(findings),
         }
+
+
+def _visible(value: Any) -> Any:
+    """Return what a server may have had a hand in as it can be kept and shown, however deep it stands."""
+    match value:
+        case str():
+            return visible(value)
+        case list() | tuple():
+            return [_visible(item) for item in value]
+        case dict():
+            return {name: _visible(item) for name, item in value.items()}
+        case _:
+            return value
 
 
 def worst(statuses: Iterator[StepStatus]) -> StepStatus:

@@ -25,6 +25,7 @@ from cryptography.x509.verification import (
 from django.conf import settings
 
 from adgang.lib.failures import Failure
+from systems.steps.peers import printable
 
 EXPIRING_DAYS = 30
 SMALLEST_RSA_BITS = 2048
@@ -64,7 +65,7 @@ def _found(leaf: x509.Certificate, at: dt.datetime) -> dict[str, Any]:
     return {
         "subject": _common_name(leaf.subject),
         "issuer": _common_name(leaf.issuer),
-        "names": _names(leaf)[:SHOWN_NAMES],
+        "names": _shown_names(leaf),
         "not_after": leaf.not_valid_after_utc.isoformat(),
         "days_left": (leaf.not_valid_after_utc - at).days,
         "key": _key_name(leaf),
@@ -82,10 +83,9 @@ def _dates(leaf: x509.Certificate, at: dt.datetime) -> list[tuple[str, dict[str,
 
 
 def _name(leaf: x509.Certificate, host: str) -> list[tuple[str, dict[str, Any]]]:
-    names = _names(leaf)
-    if any(_matches(name, host) for name in names):
+    if any(_matches(name, host) for name in _names(leaf)):
         return []
-    return [("tls.wrong_name", {"host": host, "names": ", ".join(names[:SHOWN_NAMES])})]
+    return [("tls.wrong_name", {"host": host, "names": ", ".join(_shown_names(leaf))})]
 
 
 def _matches(name: str, host: str) -> bool:
@@ -184,7 +184,7 @@ def _key_name(leaf: x509.Certificate) -> str:
 
 def _common_name(name: x509.Name) -> str:
     parts = name.get_attributes_for_oid(NameOID.COMMON_NAME) or name.get_attributes_for_oid(NameOID.ORGANIZATION_NAME)
-    return str(parts[0].value)[:100] if parts else name.rfc4514_string()[:100]
+    return printable(str(parts[0].value) if parts else name.rfc4514_string())[:100]
 
 
 def _names(leaf: x509.Certificate) -> list[str]:
@@ -194,6 +194,10 @@ def _names(leaf: x509.Certificate) -> list[str]:
         return []
     addresses = [str(address) for address in extension.get_values_for_type(x509.IPAddress)]
     return extension.get_values_for_type(x509.DNSName) + addresses
+
+
+def _shown_names(leaf: x509.Certificate) -> list[str]:
+    return [printable(name) for name in _names(leaf)[:SHOWN_NAMES]]
 
 
 def trusted_roots() -> tuple[x509.Certificate, ...]:

@@ -26,7 +26,7 @@ from paramiko.message import Message
 
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
-from systems.steps.peers import stranger
+from systems.steps.peers import printable, stranger
 
 MSG_USERAUTH_PK_OK = 60
 MAX_BANNER_BYTES = 8 * 1024
@@ -51,7 +51,7 @@ class Offer:
     def weak(self) -> list[str]:
         """Return what is offered and should not be."""
         offered = [*self.key_exchange, *self.host_keys, *self.ciphers, *self.macs]
-        return [name for name in offered if WEAK.fullmatch(name)]
+        return [printable(name) for name in offered if WEAK.fullmatch(name)]
 
 
 # SHA-1 key exchange and signatures (RFC 9142, RFC 8332), CBC and broken ciphers, MD5 and cut MACs.
@@ -273,4 +273,5 @@ def _missing(error: Exception, offer: Offer | None) -> str:
     if offer is None:
         return ""
     lists = {"kex": offer.key_exchange, "host key": offer.host_keys, "cipher": offer.ciphers, "mac": offer.macs}
-    return ", ".join(next((names for word, names in lists.items() if word in str(error)), offer.key_exchange)[:8])
+    names = next((names for word, names in lists.items() if word in str(error)), offer.key_exchange)
+    return ", ".join(map(printable, names[:8]))
