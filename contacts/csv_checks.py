@@ -4,12 +4,15 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from typing import Any
 
 from contacts.csv_columns import BY_FIELD, Kind
 from contacts.csv_reading import Found
 from contacts.csv_rows import Findings, Node, Row
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.rules import Fault, group_faults, point_faults
+from contacts.values import GroupValues, PointValues, Values
+from systems.models import System
 
 
 def refuse_cycles(rows: Iterable[Row], before: Structure, after: Structure, findings: Findings) -> None:
@@ -32,16 +35,23 @@ def _above(node: GroupNode, structure: Structure) -> Iterator[uuid.UUID]:
 def refuse_values(rows: Iterable[Row], before: Structure, findings: Findings) -> None:
     """Name what is wrong with the values of new and changed objects; what was wrong and is left alone may stay."""
     for row in rows:
-        if row.node is None:
-            if not row.name:
-                findings.add(row.number, "navn", "", "value.missing")
-        elif changed(row.node, before):
-            for name, fault in _faults(row.node):
+        values = _stated(row) if row.node is None else row.node.values
+        if row.node is None or changed(row.node, before):
+            for name, fault in _faults(values):
                 findings.found.append(Found(fault, row.number, BY_FIELD[name]))
 
 
-def _faults(node: Node) -> list[Fault]:
-    return group_faults(node.values) if isinstance(node, GroupNode) else point_faults(node.values)
+def _stated(row: Row) -> Values:
+    """Return the values of a row that made nothing, for something else is wrong with it, too."""
+    given: dict[str, Any] = {"name": "", "system": System(is_recipient=True)} | row.given
+    if row.kind is Kind.POINT:
+        return PointValues(**given)
+    del given["system"]
+    return GroupValues(**given)
+
+
+def _faults(values: Values) -> list[Fault]:
+    return group_faults(values) if isinstance(values, GroupValues) else point_faults(values)
 
 
 def changed(node: Node, before: Structure) -> bool:

@@ -9,10 +9,12 @@ from itertools import islice
 
 from adgang.lib.exports import unguard
 from adgang.lib.findings import Finding, finding
-from contacts.csv_columns import BY_KEY, COLUMNS, EXCEL_ERRORS, Column, key
+from contacts.csv_columns import BY_KEY, COLUMNS, Column, key
 
 MAX_BYTES = 20 * 1024 * 1024
 MAX_ROWS = 50_000
+HEADER_LOOKED_AT = 64 * 1024  # characters
+MOST_UNKNOWN = 100  # columns that are named each; a file of another kind may have any number
 SEPARATORS = (";", ",", "\t")
 # Bytes that Excel files begin with: XLSX (a ZIP archive) and the older XLS.
 EXCEL = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -75,7 +77,8 @@ def _separator(text: str) -> tuple[str, str]:
         return rest, first.strip()[-1]
 
     def known(separator: str) -> int:
-        return sum(key(name.strip(' "\r')) in BY_KEY for name in first.split(separator))
+        names = first[:HEADER_LOOKED_AT].split(separator)
+        return sum(key(name.strip(' "\r')) in BY_KEY for name in names)
 
     return text, max(SEPARATORS, key=known)
 
@@ -107,7 +110,7 @@ def _header(names: list[str], sheet: Sheet) -> list[Column | None]:
     columns: list[Column | None] = []
     for name in names:
         column = BY_KEY.get(key(unguard(name)))
-        if column is None and name.strip():
+        if column is None and name.strip() and len(sheet.faults) < MOST_UNKNOWN:
             sheet.faults.append(_unknown(name.strip()))
         elif column is not None and column in columns:
             sheet.faults.append(Found(finding("column.twice"), row=1, column=column.name))
@@ -133,7 +136,4 @@ def _row(
         sheet.faults.append(Found(finding("row.cells", cells=len(cells), columns=len(columns)), row=number))
         return
     row = {column.name: unguard(cell.strip()) for column, cell in zip(columns, cells, strict=False) if column}
-    for name, cell in row.items():
-        if cell.strip() in EXCEL_ERRORS:
-            sheet.faults.append(Found(finding("excel.error", value=cell.strip()), number, name, cell))
     yield number, row

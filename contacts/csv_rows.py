@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from adgang.lib.findings import finding
-from contacts.csv_columns import Handling, Kind, Refused, uuid_of
+from contacts.csv_columns import EXCEL_ERRORS, Column, Handling, Kind, Refused, cell, uuid_of
 from contacts.csv_reading import Found, Sheet
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.texts import folded, one_line
@@ -88,8 +88,8 @@ class RowReader:
             self.findings.add(number, "type", cells["type"], "row.id_other_kind")
             return None
         kind = kind or (Kind.GROUP if isinstance(node, GroupNode) else Kind.POINT)
-        row = Row(number, kind, self._values(number, kind, cells, sheet), cells.get("gruppe"), node=node)
-        row.is_new = node is None
+        row = Row(number, kind, {}, cells.get("gruppe"), node=node, is_new=node is None)
+        row.given = self._values(row, cells, sheet)
         if kind is Kind.POINT:
             row.given |= self._system(row, cells)
         row.handling = self._handling(row, cells.get("handling", ""))
@@ -104,17 +104,18 @@ class RowReader:
             raise Refused("row.id_unknown")
         return node
 
-    def _values(self, number: int, kind: Kind, cells: dict[str, str], sheet: Sheet) -> dict[str, Any]:
+    def _values(self, row: Row, cells: dict[str, str], sheet: Sheet) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for column in sheet.columns:
             text = cells[column.name]
-            if kind not in column.kinds:
-                self._refuse_foreign(number, kind, column.name, text)
+            if row.kind not in column.kinds:
+                self._refuse_foreign(row.number, row.kind, column.name, text)
             elif column.read is not None:
                 try:
+                    _refuse_excel_error(row, column, text)
                     given |= column.read(text)
                 except Refused as refused:
-                    self.findings.take(refused, number, column.name, text)
+                    self.findings.take(refused, row.number, column.name, text)
         return given
 
     def _refuse_foreign(self, number: int, kind: Kind, column: str, text: str) -> None:
@@ -156,6 +157,12 @@ TYPES = {
     "gruppe": Kind.GROUP,
     "kontaktgruppe": Kind.GROUP,
 }
+
+
+def _refuse_excel_error(row: Row, column: Column, text: str) -> None:
+    """Raise `Refused` where a formula went wrong in the spreadsheet; what stands there already may look like that."""
+    if text in EXCEL_ERRORS and (row.node is None or cell(column, row.kind, row.node.values) != text):
+        raise Refused("excel.error", value=text)
 
 
 def _kind(cells: dict[str, str]) -> Kind | None:

@@ -76,7 +76,7 @@ def delete_group(*, caller: Caller, group: ContactGroup, children: Children, ver
         before = snapshots.of_group(group) | (_move_up(group) if children is Children.MOVE_UP else _delete(whole))
         label = ContactGroup(pk=group.pk, name=group.name)
         ContactGroup.objects.filter(pk=group.pk).delete()
-        entry = events.Entry(tag=Tag.CONTACT_GROUP_DELETED, obj=label, before=before, after={"children": str(children)})
+        entry = events.Entry(tag=Tag.CONTACT_GROUP_DELETED, obj=label, before=before)
         events.record(caller, group.organisation, entry)
 
 
@@ -91,12 +91,12 @@ def _require_current(obj: ContactGroup | ContactPoint, *, version: int) -> None:
 def _move_up(group: ContactGroup) -> dict[str, JSON]:
     """Give everything directly in the group the group's own parent, last there and in its order."""
     groups = list(positions.child_groups(group.organisation, group.pk).order_by("position"))
-    places = list(positions.child_places(group.organisation, group.pk).order_by("position"))
+    places = list(positions.child_places(group.organisation, group.pk).select_related("point").order_by("position"))
     _append_groups(group, groups)
     _append_places(group, places)
     return {
-        "moved_groups": [str(child.pk) for child in groups],
-        "moved_points": [str(place.point_id) for place in places],
+        "moved_groups": [{"id": str(child.pk), "name": child.name} for child in groups],
+        "moved_points": [{"id": str(place.point_id), "name": place.point.name} for place in places],
     }
 
 
@@ -158,7 +158,9 @@ def _points(ids: Sequence[uuid.UUID]) -> Iterator[ContactPoint]:
 
 
 def _logged_point(point: ContactPoint) -> dict[str, JSON]:
-    return {"id": str(point.pk)} | snapshots.of_point(point, PointValues.of(point), point.placements.all())
+    return {"id": str(point.pk)} | snapshots.of_point(
+        point, PointValues.of(point), point.placements.select_related("group")
+    )
 
 
 def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:

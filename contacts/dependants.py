@@ -27,10 +27,10 @@ def system_dependants(system: System) -> list[Dependant]:
     """Return the contact points that a system receives for."""
     cvr = system.organisation.cvr_number
     move_url = reverse("points_change_system", args=[cvr, system.pk])
+    # There may be ten thousand: the URL is worked out once.
+    before, after = reverse("point", args=[cvr, system.pk]).split(str(system.pk))
     points = ContactPoint.objects.filter(system=system).values_list("pk", "name")
-    return [
-        Dependant(name=name, kind=KIND, url=reverse("point", args=[cvr, pk]), move_url=move_url) for pk, name in points
-    ]
+    return [Dependant(name=name, kind=KIND, url=f"{before}{pk}{after}", move_url=move_url) for pk, name in points]
 
 
 KIND = _("contact point")

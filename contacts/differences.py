@@ -12,6 +12,7 @@ from contacts.csv_columns import COLUMNS, Kind, cell
 from contacts.csv_rows import Node
 from contacts.loading import GroupNode, Structure
 from contacts.planning import Plan
+from contacts.writing import places_of
 
 
 class Act(StrEnum):
@@ -86,13 +87,9 @@ def _fields(kind: Kind, old: Node | None, new: Node, plan: Plan) -> Iterator[Fie
 
 def _paths(old: Node | None, new: Node, plan: Plan) -> tuple[str, str]:
     """Return where something stood and stands; nothing when that is the same groups, however they are called now."""
-    if old is not None and _places(old) == _places(new):
+    if old is not None and places_of(old) == places_of(new):
         return "", ""
     return path_cell(old, plan.before) if old else "", path_cell(new, plan.after)
-
-
-def _places(node: Node) -> set[uuid.UUID | None]:
-    return {node.parent_id} if isinstance(node, GroupNode) else set(node.group_ids)
 
 
 def path_cell(node: Node, structure: Structure) -> str:

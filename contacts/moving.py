@@ -115,7 +115,7 @@ def move_point(
         # Conditional, for the place may have been taken from the point meanwhile; its version then tells.
         Placement.objects.filter(pk=placement.pk).update(group=to, position=position)
         save_version(point, version=version)
-        _record_place(caller, point, before={"place": before}, after={"place": snapshots.of_place(placement)})
+        _record_place(caller, point, before=before, after=snapshots.of_place(placement))
 
 
 def step_point(*, caller: Caller, placement: Placement, direction: Direction, version: int) -> bool:
@@ -140,7 +140,7 @@ def place_point(*, caller: Caller, point: ContactPoint, group: ContactGroup | No
         position = positions.free(siblings, Edge.LAST)
         made = Placement.objects.create(organisation=point.organisation, point=point, group=group, position=position)
         save_version(point, version=version)
-        _record_place(caller, point, before={"place": None}, after={"place": snapshots.of_place(made)})
+        _record_place(caller, point, before={}, after=snapshots.of_place(made))
     return made
 
 
@@ -154,7 +154,7 @@ def unplace_point(*, caller: Caller, placement: Placement, version: int) -> None
         before = snapshots.of_place(placement)
         placement.delete()
         save_version(point, version=version)
-        _record_place(caller, point, before={"place": before}, after={"place": None})
+        _record_place(caller, point, before=before, after={})
 
 
 def _require_free(point: ContactPoint, group: ContactGroup | None) -> None:

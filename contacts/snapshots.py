@@ -1,5 +1,6 @@
 """Groups and points as the event log keeps them."""
 
+import uuid
 from collections.abc import Iterable
 
 from adgang.lib.snapshots import JSON, snapshot
@@ -19,10 +20,21 @@ def of_point(point: ContactPoint, values: PointValues, places: Iterable[Placemen
     logged = as_log(values)
     related: dict[str, JSON] = {name: logged[name] for name in LISTS}
     if places is not None:
-        related["places"] = [of_place(place) for place in places]
+        related |= of_groups((place.group_id, place.group.name if place.group else "") for place in places)
     return snapshot(point, **related)
 
 
+def of_groups(groups: Iterable[tuple[uuid.UUID | None, str]]) -> dict[str, JSON]:
+    """Return the groups that a point stands in, given by id and name (None and "": the top level)."""
+    listed = sorted(groups, key=lambda group: group[1])
+    return {"groups": [name for _id, name in listed], "group_ids": [_id_text(id_) for id_, _name in listed]}
+
+
 def of_place(place: Placement) -> dict[str, JSON]:
-    """Return where a point stands: the group's id (None: top level) and the position in it."""
-    return {"group": str(place.group_id) if place.group_id else None, "position": place.position}
+    """Return one place of a point: the group by name and id ("" and None: the top level), and the position in it."""
+    name = place.group.name if place.group else ""
+    return {"group": name, "group_id": _id_text(place.group_id), "position": place.position}
+
+
+def _id_text(id_: uuid.UUID | None) -> str | None:
+    return str(id_) if id_ else None

@@ -8,9 +8,12 @@ from django.utils import timezone
 
 from adgang.lib.snapshots import JSON
 from contacts import belongings, deleting, searching
-from contacts.loading import GroupNode, PointNode, Structure
+from contacts.cells import path_text
+from contacts.csv_rows import Node
+from contacts.loading import GroupNode, Structure
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.positions import GAP
+from contacts.snapshots import of_groups
 from contacts.values import POINT_FIELDS, as_log, changed
 from organisations.models import Organisation
 
@@ -135,29 +138,37 @@ def logged(before: Structure, after: Structure) -> tuple[dict[str, JSON], dict[s
     """Return what differs, by the id of the object: how it was, and how it is; nothing for what is new or gone."""
     was: dict[str, JSON] = {}
     now: dict[str, JSON] = {}
-    olds: dict[uuid.UUID, GroupNode | PointNode] = {**before.groups, **before.points}
-    news: dict[uuid.UUID, GroupNode | PointNode] = {**after.groups, **after.points}
+    olds: dict[uuid.UUID, Node] = {**before.groups, **before.points}
+    news: dict[uuid.UUID, Node] = {**after.groups, **after.points}
     for pk in [*news, *(pk for pk in olds if pk not in news)]:
         old, new = olds.get(pk), news.get(pk)
         if old == new:
             continue
         if old is not None:
-            was[str(pk)] = _told(old, new)
+            was[str(pk)] = _told(old, new, before)
         if new is not None:
-            now[str(pk)] = _told(new, old)
+            now[str(pk)] = _told(new, old, after)
     return was, now
 
 
-def _told(node: GroupNode | PointNode, other: GroupNode | PointNode | None) -> dict[str, JSON]:
-    """Return the values of a node in which it differs from the other; of one alone, whatever is not empty."""
+def _told(node: Node, other: Node | None, structure: Structure) -> dict[str, JSON]:
+    """Return the values of a node in which it differs from the other; of one alone, whatever is not empty.
+
+    Its name always stands there, so that the log can be read.
+    """
     if other is None:
         told = {name: value for name, value in as_log(node.values).items() if value not in (None, "", [])}
-        return told | _place(node)
-    told = changed(node.values, other.values)[0]
-    return told | (_place(node) if _place(node) != _place(other) else {})
+    else:
+        told = {"name": node.values.name} | changed(node.values, other.values)[0]
+    return told | (_place(node, structure) if other is None or places_of(node) != places_of(other) else {})
 
 
-def _place(node: GroupNode | PointNode) -> dict[str, JSON]:
+def places_of(node: Node) -> set[uuid.UUID | None]:
+    """Return the groups that a group or point stands in; None is the top level."""
+    return {node.parent_id} if isinstance(node, GroupNode) else set(node.group_ids)
+
+
+def _place(node: Node, structure: Structure) -> dict[str, JSON]:
     if isinstance(node, GroupNode):
         return {"parent": str(node.parent_id) if node.parent_id else None}
-    return {"groups": sorted(str(group_id) if group_id else "" for group_id in node.group_ids)}
+    return of_groups((group_id, path_text(structure.names(group_id))) for group_id in node.group_ids)

@@ -63,6 +63,11 @@ NAMES: dict[str, str | Promise] = {
     "position": _("order"),
     "group": _("group"),
     "parent": _("group above"),
+    "moved_groups": _("groups moved up"),
+    "moved_points": _("contact points moved up"),
+    "deleted_groups": _("groups deleted with it"),
+    "deleted_points": _("contact points deleted with it"),
+    "taken_out_points": _("contact points that stand elsewhere too"),
     "code": _("code"),
     "type": _("type"),
     # Look-ups
@@ -86,7 +91,7 @@ FILTERS: dict[str, str | Promise] = {
 METHODS: dict[str, str | Promise] = {"password": _("password"), "demo": _("demo button")}
 
 # Keys that tell nothing to whoever reads about the object: whose it is stands above, and ids say nothing.
-HIDDEN = frozenset({"organisation", "uploaded_by_id", "issuer_id", "run"})
+HIDDEN = frozenset({"organisation", "uploaded_by_id", "issuer_id", "run", "group_id", "group_ids"})
 
 # Keys whose values are a choice of another model's field: (kind, key) → (kind, field).
 CHOICES_OF: dict[tuple[str, str], tuple[str, str]] = {

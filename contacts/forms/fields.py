@@ -90,9 +90,15 @@ class ValuesForm(Form):
     """A form whose fields are those of a group's or point's values."""
 
     def blame(self, faults: Iterable[rules.Fault], fields: dict[str, str] | None = None) -> None:
-        """Put faults at their fields; `fields` says where a value is typed that has no field of its name."""
+        """Put faults at their fields, but for those that have one already.
+
+        `fields` says where a value is typed that has no field of its name.
+        """
+        faulty = set(self.errors)
         for name, fault in faults:
             field = (fields or {}).get(name, name)
+            if field in faulty:
+                continue
             text = f"{fault.message} {fault.remedy}".strip()
             self.add_error(field if field in self.fields else None, text)
 

@@ -50,14 +50,13 @@ class GroupForm(ValuesForm):
     def clean(self) -> dict[str, Any]:
         """Judge the values as a whole."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            self.blame(rules.group_faults(self.values()))
+        self.blame(rules.group_faults(self.values()))
         return cleaned
 
     def values(self) -> GroupValues:
         """Return what the form says."""
         kept = self.before.registry_id if self.before else None
-        return GroupValues(**({"registry_id": kept} | without(self.cleaned_data, "version")))
+        return GroupValues(**({"name": "", "registry_id": kept} | without(self.cleaned_data, "version")))
 
 
 class GroupEditForm(Versioned, GroupForm):

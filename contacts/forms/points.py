@@ -129,17 +129,17 @@ class PointForm(ValuesForm):
     def clean(self) -> dict[str, Any]:
         """Judge the values as a whole."""
         cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            audiences = dict.fromkeys((name for name, _label in AUDIENCES), "audiences")
-            self.blame(rules.point_faults(self.values()), audiences)
+        audiences = dict.fromkeys((name for name, _label in AUDIENCES), "audiences")
+        self.blame(rules.point_faults(self.values()), audiences)
         return cleaned
 
     def values(self) -> PointValues:
-        """Return what the form says; the state and the successor stay what they were."""
+        """Return what the form says, as far as it could be read; state and successor stay what they were."""
         given = without(self.cleaned_data, "version", "audiences", "state")
-        given |= {name: name in self.cleaned_data["audiences"] for name, _label in AUDIENCES}
+        given |= {name: name in self.cleaned_data.get("audiences", ()) for name, _label in AUDIENCES}
         kept = {name: getattr(self.before, name) for name in KEPT} if self.before else {}
-        return PointValues(**(kept | given))
+        missing: dict[str, Any] = {"name": "", "system": System(is_recipient=True)}
+        return PointValues(**(missing | kept | given))
 
 
 KEPT = ("active", "visible", "replaced_by", "registry_id")
@@ -165,7 +165,7 @@ class NewPointForm(PointForm):
 
     def values(self) -> PointValues:
         """Return what the form says, the state included."""
-        active, visible = states.SWITCHES[states.State(self.cleaned_data["state"])]
+        active, visible = states.SWITCHES[states.State(self.cleaned_data.get("state", states.State.OPEN))]
         self.before = None
         return PointValues(**(vars(super().values()) | {"active": active, "visible": visible}))
 

@@ -25,7 +25,7 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
     def with_belongings(self) -> Self:
         """With everything that a page or export shows, in a fixed number of queries."""
         return self.select_related("system").prefetch_related(
-            "placements", "codes", "search_terms", "recommended_attributes", "translations"
+            "placements__group", "codes", "search_terms", "recommended_attributes", "translations"
         )
 
 

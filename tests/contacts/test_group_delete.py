@@ -51,7 +51,7 @@ def test_the_whole_branch(branch):
     assert list(ContactPoint.objects.values_list("name", flat=True)) == ["Også ude"]
     assert Placement.objects.count() == 1
     tag, before, after = last_event(org)
-    assert (tag, after) == ("CONTACT_GROUP_DELETED", {"children": "delete"})
+    assert (tag, after) == ("CONTACT_GROUP_DELETED", {})
     assert [group["id"] for group in before["deleted_groups"]] == [str(bottom.pk)]
     assert sorted(point["name"] for point in before["deleted_points"]) == ["I bund", "I under"]
     assert before["taken_out_points"] == [str(ContactPoint.objects.get().pk)]

@@ -195,7 +195,9 @@ def test_a_branch_moves_in_at_most_five_queries(size):
 def test_inserting_where_there_is_no_room_takes_at_most_five_queries():
     org = organisation()
     group, system = contacts.group(organisation=org), systems.system(organisation=org)
-    places = [contacts.point(name, groups=[group], system=system).placements.get() for name in "ABCD"]
+    for name in "ABCD":
+        contacts.point(name, groups=[group], system=system)
+    places = list(group.placements.select_related("group", "point__organisation"))
     Placement.objects.filter(pk=places[1].pk).update(position=places[0].position + 1)
     with CaptureQueriesContext(connection) as context:
         moving.move_point(caller=CALLER, placement=places[3], to=group, place=places[0].pk, version=1)

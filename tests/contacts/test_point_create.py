@@ -64,11 +64,12 @@ def test_everything_at_once():
     ]
     assert (str(point.memo_size_threshold_mb), point.allowed_number_of_attachments) == ("12.50", 0)
     tag, before, after = last_event(org)
-    assert (tag, before, after["name"], after["places"]) == (
+    assert (tag, before, after["name"], after["groups"], after["group_ids"]) == (
         "CONTACT_POINT_CREATED",
         {},
         "Pas",
-        [{"group": str(top.pk), "position": 1024}],
+        ["Borger"],
+        [str(top.pk)],
     )
 
 
@@ -126,6 +127,14 @@ def test_faults_are_said_at_their_fields_and_nothing_typed_is_lost(changed, fiel
     assert form["description"].value() == "Om pas"
     assert form[field].value() == given[field]
     assert not ContactPoint.objects.exists()
+
+
+def test_every_fault_is_said_at_once():
+    org = authority()
+    given = answers(org, name="", codes="KLE:1.2.3\nGLN:1", translations="x", report_link_url="x")
+    form = owner(org).post(url(org, "point_create"), given).context["form"]
+    assert list(form.errors) == ["name", "translations", "report_link_url", "codes"]
+    assert len(form.errors["codes"]) == 2
 
 
 def test_a_group_or_system_that_is_gone_meanwhile():

@@ -54,7 +54,7 @@ def test_deleting():
         [{"type": "SOR", "code": "12"}],
         {},
     )
-    assert before["places"] == [{"group": None, "position": 1024}]
+    assert (before["groups"], before["group_ids"]) == ([""], [None])
 
 
 def test_a_stale_page_deletes_nothing():
