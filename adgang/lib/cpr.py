@@ -2,8 +2,11 @@
 
 import re
 
-# Day, month, year and four digits, with or without a hyphen or space; not inside a longer number or an id.
-CPR = re.compile(r"(?<![\w-])((?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d)([- ]?)\d{4}(?![\w-])")
+# Day (of a replacement number 60 more), month, year and four digits, with or without a hyphen, or the dash that a word
+# processor makes of it, and blanks between; not inside a longer number or an id.
+DAY = r"(?:[06][1-9]|[1278]\d|[39][01])"
+BETWEEN = r"(?:[ \u00a0]?[-\u2010-\u2015\u2212][ \u00a0]?|[ \u00a0])?"
+CPR = re.compile(rf"(?<![\w-])({DAY}(?:0[1-9]|1[0-2])\d\d)({BETWEEN})\d{{4}}(?![\w-])")
 
 
 def masked(text: str) -> str:
