@@ -41,6 +41,9 @@ def depart(*, caller: Caller, organisation: Organisation, user: User, reason: st
     if not privileges.keeps_a_lasting_administrator(organisation, without=held):
         return finding("privilege.last_user_administrator", organisation=organisation.name)
     left_behind = responsibilities(user, organisation)
+    if not held and not Employment.objects.filter(user=user, organisation=organisation, ended=None).exists():
+        # Who left before, or was never here, has nothing to end; their sessions serve somebody else now.
+        return Departure(roles=0, sessions=0, responsibilities=left_behind)
     taken = [privileges.take(privilege, tag=Tag.PRIVILEGES_REVOKED, reason=reason) for privilege in held]
     sessions = _end(user, organisation)
     departed = Entry(

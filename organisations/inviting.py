@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
@@ -172,7 +172,10 @@ def accept_as_new(*, caller: Caller, token: str, name: str, password: str) -> Us
     Refused when the address has an account: reading its mail must not be enough to act as that person.
     """
     hashed = make_password(password)  # slow by design, so not under the lock
-    return _accept_as_new(caller=caller, token=token, name=name, hashed=hashed)
+    try:
+        return _accept_as_new(caller=caller, token=token, name=name, hashed=hashed)
+    except IntegrityError:  # the same person accepted another organisation's invitation at the same moment
+        return finding("invitation.needs_account")
 
 
 @transaction.atomic
@@ -202,7 +205,8 @@ def _accept(*, caller: Caller, invitation: Invitation, user: User) -> User | Fin
     taken = Invitation.objects.open(at).filter(pk=invitation.pk, token_hash=invitation.token_hash)
     if not taken.update(accepted=at, version=F("version") + 1):
         return state(Invitation.objects.get(pk=invitation.pk), at=at) or finding("link.over")
-    user.save()
+    if user._state.adding:  # an account that was there was read before, and must not be written over
+        user.save()
     organisation = invitation.organisation
     Employment.objects.get_or_create(user=user, organisation=organisation, ended=None)
     accepted = Entry(tag=Tag.INVITATION_ACCEPTED, obj=invitation, after={"person": str(user.pk)})

@@ -183,7 +183,8 @@ def _expire_in(organisation_id: uuid.UUID, *, caller: Caller, at: dt.datetime) -
 def give_notice(*, at: dt.datetime) -> int:
     """Mail everybody whose role ends within two weeks, once a role; returns how many were told."""
     ending = Privilege.objects.active(at).filter(active_to__lte=at + NOTICE, noticed=None).exclude(scope=None)
-    told = list(ending.select_related("user", "scope"))
+    # Two workers tell each person once: what one has taken the other passes over.
+    told = list(ending.select_related("user", "scope").select_for_update(of=("self",), skip_locked=True))
     for privilege in told:
         queue_mail(
             kind="role_ends_soon",

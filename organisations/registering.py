@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from adgang.lib.cvr import has_valid_check
 from adgang.lib.findings import Finding, finding
@@ -40,9 +40,14 @@ def create(*, caller: Caller, organisation: Organisation) -> Organisation | Find
     """Save a new organisation; recorded in its own chain and the operator's. A `Finding` says why not."""
     if fault := cvr_fault(organisation.cvr_number):
         return fault
+    taken = finding("organisation.cvr_taken", cvr=organisation.cvr_number)
     if Organisation.objects.filter(cvr_number=organisation.cvr_number).exists():
-        return finding("organisation.cvr_taken", cvr=organisation.cvr_number)
-    organisation.save(force_insert=True)
+        return taken
+    try:
+        with transaction.atomic():
+            organisation.save(force_insert=True)
+    except IntegrityError:  # somebody else, or a second click, was quicker
+        return taken
     entry = Entry(tag=Tag.ORGANISATION_CREATED, obj=organisation, after=snapshot(organisation))
     events.record_all(caller, [(organisation, entry), (None, entry)])
     return organisation

@@ -2,7 +2,7 @@
 
 import uuid
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from adgang.lib.findings import Finding, finding
@@ -52,6 +52,10 @@ def publish(*, caller: Caller, label: str, text_da: str, text_en: str = "") -> T
     """Publish a new version, which counts from now on; recorded in the operator's chain."""
     if Terms.objects.filter(label=label).exists():
         return finding("terms.label_taken")
-    made = Terms.objects.create(label=label, text_da=text_da, text_en=text_en, published=timezone.now())
+    try:
+        with transaction.atomic():
+            made = Terms.objects.create(label=label, text_da=text_da, text_en=text_en, published=timezone.now())
+    except IntegrityError:  # somebody else, or a second click, was quicker
+        return finding("terms.label_taken")
     events.record(caller, None, Entry(tag=Tag.TERMS_PUBLISHED, obj=made, after={"version": label}))
     return made

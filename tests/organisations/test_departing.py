@@ -1,6 +1,7 @@
 """A person leaves: everything here ends at once, the account does not."""
 
 import pytest
+from django.utils import timezone
 
 from adgang.lib import slots
 from organisations import departing
@@ -34,6 +35,17 @@ def test_roles_employment_sessions_and_invitations_end_at_once():
     assert User.objects.get(pk=person.pk).is_active
     tags = list(Event.objects.filter(organisation_id=org.pk).order_by("seq").values_list("tag", flat=True))
     assert tags == [Tag.PRIVILEGES_REVOKED, Tag.PRIVILEGES_REVOKED, Tag.PERSON_DEPARTED]
+
+
+def test_who_left_before_is_not_logged_out_of_work_for_others():
+    org, other = organisation(), organisation()
+    boss = user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=org)
+    person = user_with(Role.READER, organisation=other)
+    employ(user=person, organisation=org, ended=timezone.now())
+    client_for(person)
+    done = depart(boss, org, person)
+    assert (done.roles, done.sessions, Session.objects.filter(user=person).count()) == (0, 0, 1)
+    assert not Event.objects.filter(organisation_id=org.pk).exists()
 
 
 def test_the_last_user_administrator_cannot_leave():

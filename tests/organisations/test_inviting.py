@@ -143,6 +143,16 @@ def test_a_person_who_proved_the_account_gets_the_roles_they_lack():
     assert sorted(person.privileges.values_list("type", flat=True)) == ["CONTACT_ADMINISTRATOR", "READER"]
 
 
+def test_an_account_that_accepts_is_not_written_over():
+    person = user(email="ny@example.org")
+    invitation(organisation=organisation(), email=person.email, token=TOKEN)
+    read_before = User.objects.get(pk=person.pk)
+    User.objects.filter(pk=person.pk).update(name="Nyt Navn", failed_sign_ins=3)
+    inviting.accept_as(caller=caller(), token=TOKEN, user=read_before)
+    person.refresh_from_db()
+    assert (person.name, person.failed_sign_ins) == ("Nyt Navn", 3)
+
+
 def test_an_invitation_expires_and_is_sent_again():
     org = organisation()
     boss = boss_of(org)
