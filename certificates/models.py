@@ -94,8 +94,8 @@ class Certificate(StoredFindings):
 
     @property
     def personal_fields(self) -> frozenset[str]:
-        """What the event log keeps outside its chain: an employee's name stands in the subject."""
-        return frozenset({"subject", "holder_id"}) if self.kind == Kind.MOCES else frozenset()
+        """What the event log keeps outside its chain: an employee's name stands in the subject, and in findings."""
+        return frozenset({"subject", "holder_id", "findings"}) if self.kind == Kind.MOCES else frozenset()
 
     @property
     def der(self) -> bytes:

@@ -112,5 +112,12 @@ def test_the_panel_stands_on_the_persons_page(here, owner) -> None:
     assert url(here) not in page.split("<main")[1]
 
 
+def test_no_finding_takes_the_name_into_the_chain(here, owner) -> None:
+    made = moces()
+    upload(client_for(owner), here, made.pem + make.the_pki().issuing.pem)
+    assert "upload.chain" in [found.code for found in Certificate.objects.get().found]
+    assert "Kim Ejer" not in Event.objects.get(organisation_id=here.pk).payload
+
+
 def test_a_person_finds_the_page_from_their_own(here, owner) -> None:
     assert url(here) in client_for(owner).get(reverse("me")).content.decode()
