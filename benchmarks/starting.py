@@ -52,7 +52,7 @@ def first_page(clone: Path) -> float:
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            start_new_session=True,
+            process_group=0,
         )
     try:
         while not _there(port):

@@ -9,6 +9,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
 
 from django.conf import settings
 
+from adgang.serve.ctrl_c import leave_to_the_supervisor
+
 env = FileAwareEnv()
 
 bind = [f"{settings.ADGANG_BIND}:{settings.PORT}"]
@@ -22,3 +24,13 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108
 control_socket_disable = True
 # The server's own words take the form of all others.
 logconfig_dict = settings.LOGGING
+
+
+def when_ready(_server: object) -> None:
+    """Called in the main process once it listens."""
+    leave_to_the_supervisor()
+
+
+def post_worker_init(_worker: object) -> None:
+    """Called in each web process once it has loaded the portal."""
+    leave_to_the_supervisor()

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from functools import partial
 from types import FrameType
 
+from adgang.serve.ctrl_c import SUPERVISED
 from adgang.serve.processes import Process
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -54,7 +55,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                env=os.environ | {"PYTHONUNBUFFERED": "1"},
+                env=os.environ | {"PYTHONUNBUFFERED": "1", SUPERVISED: "1"},
                 preexec_fn=partial(_prepare_child, os.getpid()),
             )
             assert child.stdout is not None  # noqa: S101 – asked for above

@@ -60,7 +60,7 @@ class Installation:
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=subprocess.STDOUT,
-                start_new_session=True,
+                process_group=0,
             )
         run = Running(process, output)
         try:
