@@ -12,11 +12,15 @@ from contacts import cells
 from contacts.csv_columns import EXCEL_ERRORS, Kind, Refused
 from contacts.csv_rows import Findings, Row
 from contacts.loading import GroupNode, Structure
+from contacts.models.group import MAX_NAME
 from contacts.texts import folded, one_line
 from contacts.values import GroupValues
 
 SIMILAR = 0.85
 TOO_MANY_TO_COMPARE = 300
+# Comparing is slow: a file that makes more groups than this is not hunted for misspellings any further.
+MOST_COMPARED = 500
+MOST_NEW = 20_000
 UUID_LENGTH = 36
 MOST_LEVELS = 100
 
@@ -40,6 +44,7 @@ class Places:
             self.enter(node)
         # Groups made because a path led through them, with the row that named them first, and by their place.
         self.in_passing: dict[uuid.UUID, int] = {}
+        self.new = 0
         self.passed: dict[tuple[Parent, str], uuid.UUID] = {}
 
     def enter(self, node: GroupNode) -> None:
@@ -122,7 +127,10 @@ class Places:
         return node.id
 
     def add(self, row: Row, parent_id: Parent, name: str) -> GroupNode:
-        """Return a new group; a name that resembles one of its siblings is remarked upon."""
+        """Return a new group; a name that resembles one of its siblings is remarked upon. Raises `Refused`."""
+        self.new += 1
+        if self.new > MOST_NEW:
+            raise Refused("file.groups", limit=MOST_NEW)
         self._compare(row, parent_id, name)
         node = GroupNode(id=uuid.uuid4(), parent_id=parent_id, values=GroupValues(name=name))
         self.after.groups[node.id] = node
@@ -143,7 +151,8 @@ class Places:
 
     def _compare(self, row: Row, parent_id: Parent, name: str) -> None:
         stood = self.stood[parent_id]
-        if stood.get(name) or len(stood) > TOO_MANY_TO_COMPARE:
+        too_much = self.new > MOST_COMPARED or len(stood) > TOO_MANY_TO_COMPARE or len(name) > MAX_NAME
+        if too_much or stood.get(name):
             return
         siblings = {folded(one): one for one, groups in stood.items() if groups}
         for near in get_close_matches(folded(name), siblings, n=1, cutoff=SIMILAR):

@@ -113,6 +113,9 @@ FILE = {
     "file.rows": _refusal(
         _("The file has more than %(limit)s rows."), _("Split it, and import the parts one after the other.")
     ),
+    "file.groups": _refusal(
+        _("The file makes more than %(limit)s groups."), _("Split it, and import the parts one after the other.")
+    ),
     "file.not_text": _refusal(
         _("The file is not a CSV file."),
         _("In Excel, choose “Save as” and “CSV UTF-8 (semicolon delimited)”."),

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from adgang.lib.findings import Severity
 from contacts import cells
 from contacts.csv_checks import refuse_cycles, refuse_registry_ids, refuse_twins, refuse_values, resolve_successors
-from contacts.csv_columns import Handling, Kind
+from contacts.csv_columns import Handling, Kind, Refused
 from contacts.csv_places import Parent, Places
 from contacts.csv_reading import Found, Sheet
 from contacts.csv_rows import Findings, Row, RowReader
@@ -109,9 +109,17 @@ class _Planner:
         elif row.name and (to := self.places.of(row)):
             row.node = self.places.claim(to[0], row.name)
             if row.node is None and not self.exists(row, len(self.places.existing(to[0], row.name))):
-                row.node = self.places.add(row, to[0], row.name)
+                row.node = self.add_group(row, to[0])
             if row.node is not None:
                 row.node.values = replace(row.node.values, **row.given)
+
+    def add_group(self, row: Row, parent_id: Parent) -> GroupNode | None:
+        """Make the group of a row; None when the file makes too many."""
+        try:
+            return self.places.add(row, parent_id, row.name)
+        except Refused as refused:
+            self.findings.take(refused, row.number, "navn", row.name)
+            return None
 
     def write_point(self, row: Row) -> None:
         """Change a point that exists, or make a new one."""

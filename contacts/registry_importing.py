@@ -27,7 +27,9 @@ from systems.importing import Outcome, import_systems
 from systems.models import System
 
 # What the registry allows itself is taken as it is; only what our tables cannot hold refuses.
-FATAL = frozenset({"value.missing", "value.long", "code.long", "system.not_recipient"})
+FATAL = frozenset(
+    {"value.missing", "value.long", "value.many", "value.number", "value.size", "code.long", "system.not_recipient"}
+)
 
 
 @dataclass

@@ -184,6 +184,26 @@ def test_names_that_our_tables_cannot_hold_refuse():
     assert not ContactPoint.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"allowedNumberOfAttachments": 2**40},
+        {"memoSizeThresholdMB": 1e9},
+        {"searchTerms": [{"term": str(number)} for number in range(1001)]},
+    ],
+)
+def test_figures_that_our_tables_cannot_hold_refuse(changed):
+    org = organisation()
+    assert take(org, everything() | files(points=[point_document(**changed)])).refused
+    assert not ContactPoint.objects.exists()
+
+
+def test_what_no_database_can_keep_is_dropped():
+    org = organisation()
+    take(org, everything() | files(points=[point_document(name="Pas\x00\ud800", description="\udfff")]))
+    assert (ContactPoint.objects.get().name, ContactPoint.objects.get().description) == ("Pas", "")
+
+
 def test_what_the_registry_allows_itself_is_taken_and_said():
     org = organisation()
     odd = point_document(contactPointCodes=[{"type": "KLE", "code": "gammel"}], reportLink={"externalLink": "intet"})

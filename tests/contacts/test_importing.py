@@ -1,6 +1,7 @@
 """Import and export of CSV: every fault named, all or nothing, and a round trip without a difference."""
 
 import json
+import random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -466,6 +467,28 @@ def test_what_changed_since_the_dry_run_is_shown_before_anything_is_written():
     seen = differences.digest(importing.dry_run(organisation=org, content=content))
     importing.apply(caller=CALLER, organisation=org, content=content, seen=seen)
     assert ContactPoint.objects.get().name == "Kørekort"
+
+
+def test_a_file_that_makes_groups_without_end_is_stopped(monkeypatch):
+    monkeypatch.setattr("contacts.csv_places.MOST_NEW", 3)
+    org = authority()
+    content = csv("type;gruppe;navn;målgrupper", "punkt;A / B / C / D;Pas;borger", "gruppe;;E;")
+    assert codes(importing.dry_run(organisation=org, content=content)) == [(2, "gruppe", "file.groups")]
+    monkeypatch.setattr("contacts.csv_places.MOST_NEW", 0)
+    assert (3, "navn", "file.groups") in codes(importing.dry_run(organisation=org, content=content))
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_no_file_is_a_fault_of_ours(seed):
+    """Broken anywhere, a file is read or refused; never an exception."""
+    chance = random.Random(seed)
+    org = authority()
+    full_structure(org)
+    content = bytearray(exported(org))
+    for _ in range(40):
+        content[chance.randrange(len(content))] = chance.choice(b';"|/\\,\n\r=+:\xe6\xc3')
+    plan = importing.dry_run(organisation=org, content=bytes(content))
+    assert differences.digest(plan)
 
 
 def test_the_template_can_be_imported():
