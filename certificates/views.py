@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from adgang.lib.confirm import confirm
 from adgang.lib.dates import day
 from adgang.lib.findings import Finding
-from adgang.lib.peers import client_address
+from adgang.lib.peers import client_address, neighbourhood
 from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.anchors import installed_anchors
@@ -82,7 +82,7 @@ def _check_page(
 
 
 def _too_many(request: HttpRequest) -> str:
-    key = f"check_certificate:{client_address(request)}"
+    key = f"check_certificate:{neighbourhood(client_address(request))}"
     if throttling.allow(key, limit=CHECKS_AN_HOUR, window=timedelta(hours=1), at=timezone.now()):
         return ""
     return _("You can check %(count)s times an hour without signing in. Try again later.") % {"count": CHECKS_AN_HOUR}

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from adgang.lib import secrets
 from adgang.lib.findings import Finding, finding
+from adgang.lib.peers import neighbourhood
 from organisations import sign_in
 from organisations.callers import Caller
 from organisations.mail import about, queue_mail
@@ -36,7 +37,7 @@ def ask(*, email: str, address: str, at: dt.datetime) -> None:
 
 
 def _may_ask(email: str, address: str, *, at: dt.datetime) -> bool:
-    limits = {f"reset:{address}": 10, f"reset_for:{email}": 3} if address else {f"reset_for:{email}": 3}
+    limits = {f"reset:{neighbourhood(address)}": 10, f"reset_for:{email}": 3} if address else {f"reset_for:{email}": 3}
     return all(allow(key, limit=limit, window=WINDOW, at=at) for key, limit in limits.items())
 
 

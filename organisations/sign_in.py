@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from adgang.lib.findings import Finding, finding
+from adgang.lib.peers import neighbourhood
 from organisations import events
 from organisations.callers import Caller, CallerRequest, Channel
 from organisations.event_tags import Tag
@@ -39,7 +40,7 @@ def check(*, caller: Caller, email: str, password: str, address: str, at: dt.dat
 
     `address` is the client's ("" when unknown). A locked account is not opened by the right password either.
     """
-    if address and not allow(f"sign_in:{address}", limit=TRIES_PER_ADDRESS, window=lockout(), at=at):
+    if address and not allow(f"sign_in:{neighbourhood(address)}", limit=TRIES_PER_ADDRESS, window=lockout(), at=at):
         log.warning("sign_in_throttled", address=address)
         return finding("sign_in.throttled")
     address_kept = User.objects.normalize(email)

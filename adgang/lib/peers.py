@@ -5,6 +5,8 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+PROXY_SIGNS = frozenset({"Forwarded", "Via", "X-Real-Ip", "X-Client-Ip", "True-Client-Ip", "Cf-Connecting-Ip"})
+
 
 def client_address(request: HttpRequest) -> str:
     """Return the client's address: the nearest one in X-Forwarded-For that is not a trusted proxy; "" when unknown."""
@@ -13,6 +15,17 @@ def client_address(request: HttpRequest) -> str:
     while addresses and is_trusted_proxy(nearest):
         nearest = addresses.pop()
     return nearest
+
+
+def neighbourhood(address: str) -> str:
+    """Return what is counted together where tries from one address are limited: of IPv6 the /64, all of which one
+    client has at its disposal; anything else as it is.
+    """
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
 
 
 def is_trusted_proxy(address: str) -> bool:
@@ -24,14 +37,17 @@ def is_trusted_proxy(address: str) -> bool:
 
 def _within(address: str, network: str) -> bool:
     try:
-        return ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+        parsed = ipaddress.ip_address(address)
+        # A socket for both families shows an IPv4 peer as ::ffff:192.0.2.1.
+        peer = getattr(parsed, "ipv4_mapped", None) or parsed
+        return peer in ipaddress.ip_network(network, strict=False)
     except ValueError:
         return False
 
 
 def is_on_this_machine(request: HttpRequest) -> bool:
     """Say whether a program on this machine asks directly: a loopback peer and no sign of a proxy between."""
-    if {"X-Forwarded-For", "Forwarded", "X-Real-Ip", "Via"} & set(request.headers):
+    if any(name in PROXY_SIGNS or name.startswith("X-Forwarded-") for name in request.headers):
         return False
     try:
         return ipaddress.ip_address(str(request.META.get("REMOTE_ADDR", ""))).is_loopback

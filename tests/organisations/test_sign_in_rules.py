@@ -94,6 +94,14 @@ def test_one_address_is_held_back_and_others_are_not(person, settings):
     assert check("kim@example.org", at=at + dt.timedelta(minutes=16)) == person
 
 
+def test_whoever_has_a_network_of_ipv6_is_held_back_in_all_of_it(person):
+    at = timezone.now()
+    for number in range(sign_in.TRIES_PER_ADDRESS):
+        check(f"p{number}@example.org", "x", address=f"2001:db8:1:2::{number:x}", at=at)
+    assert check("kim@example.org", address="2001:db8:1:2:ffff::1", at=at).code == "sign_in.throttled"
+    assert check("kim@example.org", address="2001:db8:1:3::1", at=at) == person
+
+
 def test_an_account_without_organisation_is_told_of_in_the_operators_log(person):
     for _ in range(5):
         check("kim@example.org", "forkert")
