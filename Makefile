@@ -39,7 +39,7 @@ $(PACKAGES): requirements/dev.txt | .venv/bin/python
 	@echo 'Installing the pinned Python packages …'
 	@sed -n '/^uv==/,/^    # via/p' requirements/dev.txt > .venv/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .venv/uv.txt
-	@$(BIN)/uv pip sync --quiet --python $(BIN)/python requirements/dev.txt
+	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements/dev.txt
 	@touch $@
 
 # The machine's own npm when it has one, else the one that came with the Python packages.
