@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -35,7 +36,7 @@ DATE_TIME_FORMATS = [
 
 
 class Sections(FormMixin):
-    """Mixin of every form: fields in named groups, and texts that say which field is meant.
+    """Mixin of every form: fields in named groups, texts that say which field is meant, and lines that are one line.
 
     `fieldsets` names groups as (legend, [field names]); the fields it does not name come first, in their order.
     """
@@ -49,6 +50,8 @@ class Sections(FormMixin):
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = required_message(self, name)
+            if isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput):
+                field.validators.append(require_one_line)
 
     def sections(self) -> Iterator[Section]:
         """Yield (legend or None, visible fields) in the order of the page."""
@@ -66,6 +69,16 @@ class Sections(FormMixin):
         hidden = [("", f"{field.label}: {text}") for field in self.hidden_fields() for text in field.errors]
         fields = [field for _legend, section in self.sections() for field in section]
         return general + hidden + [(focus_id(field), str(text)) for field in fields for text in field.errors]
+
+
+# Line breaks and other control characters (a tab does no harm), separators of lines and paragraphs.
+BREAKING = frozenset({"Cc", "Zl", "Zp"})
+
+
+def require_one_line(value: object) -> None:
+    """Raise ValidationError for what no browser sends from a field of one line; it would add lines to mails."""
+    if isinstance(value, str) and any(category(letter) in BREAKING and letter != "\t" for letter in value):
+        raise ValidationError(gettext_lazy("Write it on one line, without control characters."), code="line")
 
 
 def required_message(form: forms.BaseForm, name: str) -> Any:

@@ -238,6 +238,25 @@ def test_date_that_is_none(typed):
     assert caught.value.messages == ["Write the date as dd-mm-yyyy, for example 23-11-2026"]
 
 
+class Names(forms.Form):
+    """Fields of one line, and one of several."""
+
+    name = django_forms.CharField()
+    id = django_forms.UUIDField(required=False)
+    note = django_forms.CharField(widget=django_forms.Textarea, required=False)
+
+
+@pytest.mark.parametrize("typed", ["Kim\nBcc: alle@b.dk", "Kim\r\nHansen", "Kim\x1b[2J", "Kim\N{LINE SEPARATOR}Hansen"])
+def test_a_field_of_one_line_takes_one_line(typed):
+    form = Names({"name": typed, "note": "a\nb"})
+    assert form.errors == {"name": ["Write it on one line, without control characters."]}
+
+
+@pytest.mark.parametrize("typed", ["Søren Æbelø", "👩‍👩‍👧", "Kim\tHansen", "  Kim\n"])
+def test_what_is_one_line(typed):
+    assert Names({"name": typed, "id": "6b1f6f0e-6d0a-4f0e-9a55-0d1f6a2b7c11"}).errors == {}
+
+
 @pytest.mark.parametrize("typed", ["01-01-0001", "31-12-1899", "01-01-2200", "31-12-9999"])
 @pytest.mark.parametrize(("field", "time"), [(forms.DateField, ""), (forms.DateTimeField, " 23.59")])
 def test_a_year_that_cannot_be_meant(field, time, typed):
