@@ -261,8 +261,9 @@ class Walk:
     def check(self, *, passes: bool, again: bool = False) -> None:
         """Test the connection and watch the steps come until it is over."""
         self.does.press(gettext("Test the connection again") if again else gettext("Test the connection"))
+        # A message that the queue loses is sent again by the sweeper after a minute.
         statuses = re.compile("PASSED|WARNING" if passes else "FAILED")
-        expect(self.does.page.locator("#check")).to_have_attribute("data-status", statuses, timeout=30_000)
+        expect(self.does.page.locator("#check")).to_have_attribute("data-status", statuses, timeout=120_000)
 
     def take_into_service(self, name: str) -> None:
         self.go(name, gettext("Take into service"))
