@@ -4,6 +4,7 @@ paramiko asks that question never, and says little of what a server offers; both
 hold against the pinned version.
 """
 
+import errno
 import logging
 import re
 import socket
@@ -30,6 +31,9 @@ from systems.steps.peers import printable, stranger
 
 MSG_USERAUTH_PK_OK = 60
 MAX_BANNER_BYTES = 8 * 1024
+# Keys, lists of algorithms and a greeting take some ten thousand.
+MAX_CONVERSATION_BYTES = 512 * 1024
+PIECE_BYTES = 16 * 1024
 PEEK_PAUSE = 0.02
 IDENTIFICATION = re.compile(rb"SSH-(?:2\.0|1\.99)-[\x20-\x7e]{1,200}", re.DOTALL)
 LOG_CHANNEL = "adgang.ssh"
@@ -105,6 +109,25 @@ def _identification(looked: bytes) -> str:
     if lines and (other := stranger(lines[0], "")).code:
         raise other
     return ""
+
+
+class Bounded:
+    """A connection of at most `MAX_CONVERSATION_BYTES`: the library reads what a server claims to send, up to 4 GB."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._left = MAX_CONVERSATION_BYTES
+
+    def recv(self, size: int) -> bytes:
+        """Return what has come, at most 16 KB. Raises ConnectionResetError when it was too much in all."""
+        received = self._connection.recv(min(size, PIECE_BYTES))
+        self._left -= len(received)
+        if self._left < 0:
+            raise ConnectionResetError(errno.ECONNRESET, "the server says more than the question needs")
+        return received
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connection, name)
 
 
 class QueryTransport(paramiko.Transport):
@@ -193,7 +216,8 @@ class SshQuery:
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        self._transport: Any = QueryTransport(connection)  # what is used of it is mostly outside its typed surface
+        bounded: Any = Bounded(connection)
+        self._transport: Any = QueryTransport(bounded)  # what is used of it is mostly outside its typed surface
         self._transport.daemon = True
         self._transport.set_log_channel(LOG_CHANNEL)
 

@@ -1,5 +1,6 @@
 """SFTP checks against OpenSSH's own server, and against what is no SSH server at all."""
 
+import socket
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
@@ -168,6 +169,21 @@ def test_what_is_no_ssh_server_is_said(key: PublicKey, said: bytes, code: str) -
     with tcp_server(saying(said)) as port:
         steps = carry_out(somewhere(port, key))
     assert [found for _, state, found in outline(steps) if state == "failed"] == [[code]]
+
+
+def test_a_packet_without_end_is_not_read_to_its_end(key: PublicKey) -> None:
+    """The first packet claims 2 GB, and the server sends as fast as it can."""
+    sent = []
+
+    def conversation(connection: socket.socket) -> None:
+        connection.sendall(b"SSH-2.0-Prove\r\n\x7f\xff\xff\xfc")
+        while True:
+            sent.append(connection.send(bytes(64 * 1024)))
+
+    with tcp_server(conversation) as port:
+        steps = carry_out(somewhere(port, key))
+    assert codes(steps, "KEX") == ["sftp.key_exchange_failed"]
+    assert sum(sent) < 64 * 1024 * 1024  # what was read, and what the network had taken in
 
 
 def test_a_server_that_says_nothing(key: PublicKey) -> None:
