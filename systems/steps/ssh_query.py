@@ -31,8 +31,7 @@ from systems.steps.peers import printable, stranger
 
 MSG_USERAUTH_PK_OK = 60
 MAX_BANNER_BYTES = 8 * 1024
-# Keys, lists of algorithms and a greeting take some ten thousand.
-MAX_CONVERSATION_BYTES = 512 * 1024
+MAX_CONVERSATION_BYTES = 512 * 1024  # keys, lists of algorithms and a greeting take some ten thousand
 PIECE_BYTES = 16 * 1024
 PEEK_PAUSE = 0.02
 IDENTIFICATION = re.compile(rb"SSH-(?:2\.0|1\.99)-[\x20-\x7e]{1,200}", re.DOTALL)
