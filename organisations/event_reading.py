@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Sequence
 from functools import cached_property
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.template.loader import render_to_string
@@ -48,8 +48,7 @@ def chain(organisation: Organisation | None) -> QuerySet[Event]:
     """
     organisation_id = organisation.pk if organisation else OPERATOR_CHAIN
     employments = Employment.objects.filter(user=OuterRef("actor_id"))
-    return Event.objects.filter(organisation_id=organisation_id).annotate(
-        actor_name=Coalesce(_names(User, "actor_id"), Value(""), output_field=CharField()),
+    rows = Event.objects.filter(organisation_id=organisation_id).annotate(
         works_here=Exists(employments.filter(organisation=organisation_id)),
         actor_cvr=Coalesce(
             Subquery(
@@ -64,6 +63,9 @@ def chain(organisation: Organisation | None) -> QuerySet[Event]:
             _names(User, "object_id"), _names(Invitation, "object_id"), Value(""), output_field=CharField()
         ),
     )
+    # Not even in the query for the others: the list is searched by this name, and a hit would confirm it.
+    shown = When(Q(works_here=True) | Q(actor_cvr=""), then=Coalesce(_names(User, "actor_id"), Value("")))
+    return rows.annotate(actor_name=Case(shown, default=Value(""), output_field=CharField()))
 
 
 def _names(model: type[User] | type[Invitation], key: str) -> Subquery:

@@ -140,7 +140,9 @@ def test_of_another_organisations_employee_only_the_cvr_number_is_shown(org):
     page = text(client_for(reader_of(org)).get(url(org)))
     assert "CVR 90 00 00 12" in page.replace("\xa0", " ")
     assert "Vera" not in page
+    assert tags(client_for(reader_of(org)).get(url(org, "?q=vera"))) == []
     employ(user=consultant, organisation=org)
+    assert tags(client_for(reader_of(org)).get(url(org, "?q=vera"))) == [Tag.ORGANISATION_CHANGED]
     assert "Vera Vendor" in text(client_for(reader_of(org)).get(url(org)))
 
 
