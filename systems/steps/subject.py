@@ -2,8 +2,10 @@
 
 from dataclasses import asdict, dataclass, field
 from typing import Any
+from urllib.parse import urlsplit
 
 from adgang.lib.findings import Finding
+from adgang.lib.hosts import HostRefused, parse_host
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +49,28 @@ class Subject:
         return {name: value for name, value in values.items() if value}
 
     def hosts(self) -> list[str]:
-        """Return what is dialled, as `host:port` or mail domain, for the limit per host."""
+        """Return what is dialled, as `host:port` or mail domain, for the limit per host: spelt in one way only."""
         if self.relay_host:
-            return [f"{self.relay_host}:{self.relay_port or 25}"]
+            return [f"{_spelt(self.relay_host)}:{self.relay_port or 25}"]
         if self.ssh_host:
-            return [f"{self.ssh_host}:{self.ssh_port}"]
+            return [f"{_spelt(self.ssh_host)}:{self.ssh_port}"]
         return sorted({host_of(place) for place in self.places})
 
 
 def host_of(place: str) -> str:
-    """Return the part of an e-mail address or URL that names the host, in lower case."""
-    return place.rpartition("@")[2].removeprefix("https://").partition("/")[0].lower()
+    """Return the part of an e-mail address or URL that names the host, and the port when it is not that of https."""
+    if not place.lower().startswith("https:"):
+        return _spelt(place.rpartition("@")[2].strip("[]"))
+    try:
+        url = urlsplit(place)
+        host, port = _spelt(url.hostname or ""), url.port or 443
+    except ValueError:
+        return place
+    return host if port == 443 else f"{host}:{port}"
+
+
+def _spelt(host: str) -> str:
+    try:
+        return str(parse_host(host))
+    except HostRefused:
+        return host.lower()

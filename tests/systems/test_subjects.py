@@ -69,6 +69,20 @@ def test_the_relay_stands_for_the_domain_in_the_limit_per_host() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("fields", "host"),
+    [
+        ({"protocol": Protocol.REST_PUSH, "endpoint": "HTTPS://Ærø.Example.:443/a@b"}, "xn--r-3fa9c.example"),
+        ({"protocol": Protocol.REST_PUSH, "endpoint": "https://api.example?1"}, "api.example"),
+        ({"protocol": Protocol.REST_PUSH, "endpoint": "https://[2001:DB8:0::1]:8443/"}, "2001:db8::1:8443"),
+        ({"smtp_relay_host": "Relay.Example.", "endpoint": "a@x.dk"}, "relay.example:25"),
+        ({"protocol": Protocol.SFTP, "sftp_host": "SFTP.example.", "endpoint": ""}, "sftp.example:22"),
+    ],
+)
+def test_another_way_to_write_a_host_does_not_get_past_its_limit(fields: dict[str, Any], host: str) -> None:
+    assert subject(systems.system(**fields)).hosts() == [host]
+
+
 def test_nothing_is_dialled_for_systems_that_call() -> None:
     called = subject(systems.system(protocol=Protocol.REST_PULL, endpoint="https://ignored.example/"))
     assert (called.places, called.lacking_endpoints, called.hosts()) == ((), (), [])
