@@ -4,6 +4,7 @@ The markup is that of the ARIA tree of links: an `li` without meaning, in it a l
 group that the node owns. Without scripts it is a list of links; `tree.js` gives it the keys. Every name is escaped.
 """
 
+import re
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,9 +15,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from contacts import states
-from contacts.tree import SWITCHES, Gap, GroupRow, Parent, PointRow, Tree
+from contacts.tree import CONDITIONS, Gap, GroupRow, Parent, PointRow, Tree
 
 ANY = uuid.UUID(int=0)
+# Most names hold nothing to escape, and asking is quicker than escaping.
+special = re.compile("[&<>\"']").search
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,7 @@ class Look:
     point_url: tuple[str, str]
     branch_url: str
     list_url: str
-    marks: tuple[str, ...]
-    idle: str
+    marks: dict[str, str]
     elsewhere: str
     empty: str
     more: str
@@ -42,8 +44,7 @@ class Look:
             point_url=_around(reverse("point", args=[cvr, ANY])),
             branch_url=reverse("structure_branch", args=[cvr]),
             list_url=reverse("structure_list", args=[cvr]),
-            marks=tuple(_mark(states.STATES[switches]) for switches in SWITCHES),
-            idle=_note(_("system not in service"), bad=True),
+            marks={key: _marks(*condition) for key, condition in CONDITIONS.items()},
             elsewhere=_note(_("in several groups")),
             empty=_note(_("empty")),
             more=_("Show %(count)s more"),
@@ -56,10 +57,12 @@ def _around(url: str) -> tuple[str, str]:
     return before, after
 
 
-def _mark(state: states.State) -> str:
-    if state is states.State.OPEN:
-        return ""
-    return _note(str(state.label), bad=state is states.State.VISIBLE_BUT_CLOSED)
+def _marks(active: bool, visible: bool, idle: bool) -> str:
+    """Return the remarks on a point's state and its system; none for one that is open and served."""
+    state = states.of(active=active, visible=visible)
+    bad = state is states.State.VISIBLE_BUT_CLOSED
+    said = "" if state is states.State.OPEN else _note(str(state.label), bad=bad)
+    return said + (_note(_("system not in service"), bad=True) if idle else "")
 
 
 def _note(text: str, *, bad: bool = False) -> str:
@@ -114,10 +117,14 @@ def _points(rows: Iterable[PointRow | Gap], parent: Parent, tree: Tree, look: Lo
         if isinstance(row, Gap):
             parts.append(_gap(row, parent, "p", look))
             continue
-        _parent, id_, name, switches, idle = row
+        _parent, id_, name, condition = row
+        notes = marks[condition]
+        if id_ in elsewhere:
+            notes += look.elsewhere
+        if special(name):
+            name = escape(name)
         here = " aria-current=true" if id_ == current else ""
-        notes = f"{marks[switches]}{look.idle if idle else ''}{look.elsewhere if id_ in elsewhere else ''}"
-        parts.append(f'<li role=none><a role=treeitem href="{before}{id_}{after}"{here}>{escape(name)}{notes}</a>')
+        parts.append(f'<li role=none><a role=treeitem href="{before}{id_}{after}"{here}>{name}{notes}</a>')
 
 
 def _gap(gap: Gap, parent: Parent, kind: str, look: Look) -> str:

@@ -9,6 +9,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import product
 from typing import Any, NamedTuple, cast
 
 from django.db.models import (
@@ -18,7 +19,6 @@ from django.db.models import (
     Exists,
     F,
     Func,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -44,12 +44,13 @@ MOST_OPEN = 20
 Parent = str | None
 # parent, id, name
 GroupRow = tuple[Parent, str, str]
-# parent, id, name, its two switches as `SWITCHES` numbers them, 1 when its system is not in service
-PointRow = tuple[Parent, str, str, int, int]
+# parent, id, name, a key of `CONDITIONS`
+PointRow = tuple[Parent, str, str, str]
 Rows = QuerySet[Any, Any]
 
-# (active, visible) by the number that stands in a row.
-SWITCHES = ((True, True), (True, False), (False, True), (False, False))
+# (active, visible, the system is not in service): one text a row. Django touches numbers and truth values once more
+# in Python, row by row; text comes as the database driver made it.
+CONDITIONS = {str(number): three for number, three in enumerate(product((True, False), (True, False), (False, True)))}
 
 
 class Gap(NamedTuple):
@@ -155,18 +156,13 @@ def _groups(groups: Rows) -> Rows:
 
 
 def _points(places: Rows, organisation: Organisation, at: dt.datetime) -> Rows:
-    numbers = [
-        When(point__active=active, point__visible=visible, then=Value(number))
-        for number, (active, visible) in enumerate(SWITCHES)
+    idle = Q(point__system__in=idle_systems(organisation, at=at))
+    whens = [
+        When(Q(point__active=active, point__visible=visible) & (idle if is_idle else ~idle), then=Value(key))
+        for key, (active, visible, is_idle) in CONDITIONS.items()
     ]
-    idle = When(point__system__in=idle_systems(organisation, at=at), then=Value(1))
-    return places.values_list(
-        IdText("group_id"),
-        IdText("point_id"),
-        "point__name",
-        Case(*numbers, output_field=IntegerField()),
-        Case(idle, default=Value(0), output_field=IntegerField()),
-    )
+    condition = Case(*whens, output_field=CharField())
+    return places.values_list(IdText("group_id"), IdText("point_id"), "point__name", condition)
 
 
 def _numbered_groups(organisation: Organisation, parents: Sequence[uuid.UUID | None]) -> Rows:
