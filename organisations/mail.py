@@ -87,13 +87,16 @@ def _send(mail_id: uuid.UUID, *, at: dt.datetime) -> bool:
     mail = _claim(mail_id, at=at)
     if mail is None:
         return False
-    context = _builders[mail.kind](mail)
-    if context is None:
-        return _finish(mail, error="not wanted any more")
     try:
+        context = _builders[mail.kind](mail)
+        if context is None:
+            return _finish(mail, error="not wanted any more")
         _message(mail, context).send()
     except (SMTPException, OSError) as failure:
-        return _postpone(mail, failure)
+        return _postpone(mail, error=repr(failure))
+    except Exception as failure:  # a mail that cannot be made must not keep back those behind it
+        log.exception("mail_not_made", mail=str(mail.pk), kind=mail.kind)
+        return _postpone(mail, error=type(failure).__name__)  # its repr may hold the text, and with it a secret link
     return _finish(mail, sent=timezone.now())
 
 
@@ -117,9 +120,9 @@ def _finish(mail: Mail, *, sent: dt.datetime | None = None, error: str = "") -> 
     return sent is not None
 
 
-def _postpone(mail: Mail, failure: Exception) -> bool:
-    log.warning("mail_not_sent", mail=str(mail.pk), kind=mail.kind, attempt=mail.attempts, error=repr(failure))
-    changes: dict[str, Any] = {"error": repr(failure)[:300]}
+def _postpone(mail: Mail, *, error: str) -> bool:
+    log.warning("mail_not_sent", mail=str(mail.pk), kind=mail.kind, attempt=mail.attempts, error=error)
+    changes: dict[str, Any] = {"error": error[:300]}
     if mail.attempts >= MAX_ATTEMPTS:
         changes["next_attempt"] = None
     Mail.objects.filter(pk=mail.pk).update(**changes)

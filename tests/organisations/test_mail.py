@@ -75,6 +75,18 @@ def test_a_server_that_is_away_is_tried_again_later_and_later(settings):
     assert "væk" in row.error
 
 
+def test_a_mail_that_cannot_be_made_keeps_back_no_other_and_is_given_up():
+    broken = mail.queue_mail(kind="password_reset", to="a@example.org\nBcc: b@example.org", object_id=user().pk)
+    waiting()
+    at = timezone.now()
+    assert mail.send_waiting(at=at) == 1
+    for _ in range(mail.MAX_ATTEMPTS):
+        broken.refresh_from_db()
+        mail.send_waiting(at=broken.next_attempt or at)
+    assert (broken.sent, broken.next_attempt, broken.attempts) == (None, None, 8)
+    assert [message.to for message in outbox.outbox] == [[Mail.objects.exclude(pk=broken.pk).get().to]]
+
+
 def test_the_retry_bears_the_same_message_id_and_a_new_link(settings):
     row = waiting()
     working = settings.EMAIL_BACKEND
