@@ -47,7 +47,15 @@ COLUMNS = (
     "administrator_name",
     "administrator_email",
 )
-LIMITS = {"name": 200, "industry_code": 10, "legal_contact_name": 200, "legal_contact_phone": 30}
+LIMITS = {
+    "name": 200,
+    "industry_code": 10,
+    "legal_contact_name": 200,
+    "legal_contact_email": 254,
+    "legal_contact_phone": 30,
+    "administrator_name": 200,
+    "administrator_email": 254,
+}
 CHOICES = {"type": Organisation.Type.values, "authority_type": Organisation.AuthorityType.values}
 
 
@@ -97,16 +105,22 @@ def _read(content: bytes) -> tuple[list[Row], list[Fault]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return [], [Fault(1, "", finding("import.not_text"))]
-    header_line = text.partition("\n")[0]
-    reader = csv.reader(StringIO(text), delimiter=";" if header_line.count(";") >= header_line.count(",") else ",")
-    header = [_column(name) for name in next(reader, [])]
-    if faults := list(_header_faults(header)):
-        return [], faults
-    rows = [
-        (number, {name: unguard(cell.strip()) for name, cell in zip(header, cells, strict=False)})
-        for number, cells in enumerate(reader, start=2)
-        if any(cell.strip() for cell in cells)
-    ]
+    if "\0" in text:
+        return [], [Fault(1, "", finding("import.not_text"))]
+    lines = StringIO(text, newline=None)  # the line ends of every system
+    header_line = lines.getvalue().partition("\n")[0]
+    reader = csv.reader(lines, delimiter=";" if header_line.count(";") >= header_line.count(",") else ",")
+    try:
+        header = [_column(name) for name in next(reader, [])]
+        if faults := list(_header_faults(header)):
+            return [], faults
+        rows = [
+            (number, {name: unguard(" ".join(cell.split())) for name, cell in zip(header, cells, strict=False)})
+            for number, cells in enumerate(reader, start=2)
+            if any(cell.strip() for cell in cells)
+        ]
+    except csv.Error:
+        return [], [Fault(reader.line_num, "", finding("import.too_long", limit=csv.field_size_limit()))]
     return rows, [] if rows else [Fault(1, "", finding("import.empty"))]
 
 
@@ -165,7 +179,7 @@ def _check_email(column: str, row: Mapping[str, str]) -> Finding | None:
         validate_email(value)
     except ValidationError:
         return finding("email.invalid", value=value[:100])
-    return None
+    return _check_length(column, row)
 
 
 CHECKS: dict[str, Callable[[str, Mapping[str, str]], Finding | None]] = {
@@ -177,6 +191,7 @@ CHECKS: dict[str, Callable[[str, Mapping[str, str]], Finding | None]] = {
     "legal_contact_name": _check_length,
     "legal_contact_email": _check_email,
     "legal_contact_phone": _check_length,
+    "administrator_name": _check_length,
     "administrator_email": _check_email,
 }
 

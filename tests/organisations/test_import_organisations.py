@@ -106,6 +106,12 @@ def test_every_fault_is_told_with_row_column_and_cure_and_nothing_is_kept(tmp_pa
         ("cvr;navn;farve\n90000004;A;blå\n", [(1, "farve", "import.unknown_column")]),
         (b"cvr;navn\n90000004;\xe6\n", [(1, "", "import.not_text")]),
         ("cvr;navn\n90000004;" + "x" * 201, [(2, "name", "import.too_long")]),
+        (
+            f"cvr;navn;brugeradministrator;brugeradministrator e-mail\n90000004;A;{'x' * 201};a@{'b.' * 140}dk",
+            [(2, "administrator_name", "import.too_long"), (2, "administrator_email", "import.too_long")],
+        ),
+        ("cvr;navn\n90000004;" + "x" * 200_000, [(2, "", "import.too_long")]),
+        ("cvr;navn\n90000004;A\0B", [(1, "", "import.not_text")]),
         ("cvr;navn;brugeradministrator\n90000004;A;Bo", [(2, "administrator_email", "import.missing")]),
     ],
 )
@@ -121,6 +127,11 @@ def test_the_check_of_cvr_numbers_warns_in_test_and_refuses_in_production(tmp_pa
     assert "Oprettet" in out
     settings.ADGANG_ENVIRONMENT = "production"
     assert faults("cvr;navn\n90000006;A\n") == [(2, "cvr_number", "cvr.check_failed")]
+
+
+@pytest.mark.parametrize("content", [b"cvr;navn\r90000004;A B\r", b'cvr;navn\r\n90000004;"A\r\nB"'])
+def test_line_ends_of_any_system_and_none_within_a_name(content):
+    assert import_organisations(content, caller=WHO).created == ["90000004 A B"]
 
 
 def test_an_unreadable_file_is_wrong_usage(tmp_path):
