@@ -31,6 +31,7 @@ COPY --from=build /src/organisations organisations
 COPY --from=build /src/certificates certificates
 COPY --from=build /src/systems systems
 COPY --from=build /src/contacts contacts
+COPY --from=build /src/memo memo
 COPY --from=build /src/templates templates
 COPY --from=build /src/static static
 ENV PATH=/venv/bin:$PATH \

@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "adgang",
     "adgang.lib",
     "contacts",
+    "memo",
     "systems",
     "certificates",
     "organisations",

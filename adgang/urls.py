@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("certificates.urls")),
     path("", include("systems.urls")),
     path("", include("contacts.urls")),
+    path("", include("memo.urls")),
     path("", include("adgang.overview.urls")),
     path("", include("adgang.operations.urls")),
     path("", include("adgang.pages.urls")),
