@@ -77,6 +77,18 @@ TABLE: dict[str, FindingText] = {
     "import.twice": _row(_("%(cvr)s stands in the file twice."), _("Remove one of the rows.")),
     "import.too_long": _row(_("The text has more than %(limit)s characters."), _("Shorten it.")),
     "import.not_text": _row(_("The file is not UTF-8 text."), _("Save it as CSV UTF-8.")),
+    "job.fault": _row(
+        _("The portal made an error, and the work was not done. Nothing was changed."),
+        _("Try again. If it happens again, tell whoever runs the portal when it was."),
+    ),
+    "job.not_started": _row(
+        _("No background process took the work. Nothing was changed."),
+        _("Tell whoever runs the portal that its workers are not running, and try again."),
+    ),
+    "job.interrupted": _row(
+        _("The work was broken off several times before it was done. Nothing was changed."),
+        _("Try again. If it happens again, tell whoever runs the portal when it was."),
+    ),
     "import.empty": _row(_("The file holds no rows."), _("Add a row for each organisation below the header.")),
 }
 

@@ -4,7 +4,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from organisations import checkpoints, heartbeat, mail, privileges, tidying
+from organisations import checkpoints, heartbeat, jobs, mail, privileges, tidying
 from organisations.callers import Caller
 
 log = structlog.get_logger(__name__)
@@ -30,6 +30,22 @@ def expire_rights() -> None:
 def worker_alive() -> None:
     """Show that beat, queue and worker work together."""
     heartbeat.beat("worker", at=timezone.now())
+
+
+@shared_task(name="organisations.run_job")
+def run_job(*, job_id: str) -> None:
+    """Do one piece of long work, if nobody else has taken it."""
+    if job := jobs.claim(job_id):
+        jobs.carry_out(job)
+    else:
+        log.info("nothing to claim", job=job_id)
+
+
+@shared_task(name="organisations.sweep_jobs")
+def sweep_jobs() -> None:
+    """Look after long work whose message or worker was lost."""
+    if swept := jobs.sweep(at=timezone.now()):
+        log.warning("jobs swept", count=swept)
 
 
 @shared_task(name="organisations.write_checkpoint")

@@ -5,7 +5,9 @@ import datetime as dt
 from django.conf import settings
 from django.db.models import Q
 
-from organisations.models import Mail, SecretLink, Session, Throttle
+from organisations.models import Job, Mail, SecretLink, Session, Throttle
+
+KEEP_JOBS = dt.timedelta(days=30)
 
 
 def tidy(*, at: dt.datetime) -> int:
@@ -17,5 +19,6 @@ def tidy(*, at: dt.datetime) -> int:
         Session.objects.filter(expire_date__lt=sessions_before),
         SecretLink.objects.filter(Q(expires__lt=sessions_before) | Q(used__lt=sessions_before)),
         Throttle.objects.filter(resets__lt=at),
+        Job.objects.filter(finished__lt=at - KEEP_JOBS),
     ]
     return sum(rows.delete()[0] for rows in old)

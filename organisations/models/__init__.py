@@ -2,6 +2,7 @@
 
 from organisations.models.event import Event, EventDetail, EventHead
 from organisations.models.invitation import Invitation
+from organisations.models.job import Job, JobStatus
 from organisations.models.kept import Blob, Heartbeat, Mail, SecretLink, Throttle
 from organisations.models.organisation import Organisation, Terms, TermsAcceptance
 from organisations.models.privilege import Privilege
@@ -19,6 +20,8 @@ __all__ = [
     "Heartbeat",
     "Invitation",
     "Mail",
+    "Job",
+    "JobStatus",
     "Material",
     "Organisation",
     "Privilege",
