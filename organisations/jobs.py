@@ -1,8 +1,8 @@
 """Long work in the background: a row that a worker claims, reports on and ends once.
 
-A room registers a kind of work with `register` when it is ready, asks for it with `begin` in the transaction of its cause,
-and shows it with `organisations.job_pages.follow`. The queue is never the truth: messages may come twice or never, so a
-conditional UPDATE decides who works, and `sweep` finds what was lost.
+A room registers a kind of work with `register` when it is ready, asks for it with `begin` in the transaction of its
+cause, and shows it with `organisations.job_pages.follow`. The queue is never the truth: messages may come twice or
+never, so a conditional UPDATE decides who works, and `sweep` finds what was lost.
 
 A kind does its work in `run(job, progress)`. What it writes belongs into one transaction that ends with
 `progress.finish(result)`: a worker that was given up, and comes back, then undoes its own work instead of doubling it.
