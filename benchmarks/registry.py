@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MODULES = ("benchmarks.structure", "benchmarks.checks", "benchmarks.starting")
+MODULES = ("benchmarks.structure", "benchmarks.importing", "benchmarks.checks", "benchmarks.starting")
 
 Benchmark = Callable[[], "Measurement"]
 

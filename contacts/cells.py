@@ -24,6 +24,9 @@ def split(cell: str, separator: str) -> list[str]:
 
 def _parts(cell: str, separator: str) -> Iterator[str]:
     """Yield the raw parts between the separators that no backslash protects."""
+    if "\\" not in cell:  # nearly always, and much faster
+        yield from cell.split(separator)
+        return
     start = position = 0
     while position < len(cell):
         if cell[position] == "\\":
@@ -38,6 +41,8 @@ def _parts(cell: str, separator: str) -> Iterator[str]:
 
 def unescape(text: str, *separators: str) -> str:
     """Return a part as it was before `escape`; a backslash before anything else stands for itself."""
+    if "\\" not in text:
+        return text
     result, position = [], 0
     while position < len(text):
         if text[position] == "\\" and text[position + 1 : position + 2] in ("\\", *separators):

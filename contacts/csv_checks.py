@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from contacts.csv_columns import BY_FIELD, Kind
-from contacts.csv_reading import Found
 from contacts.csv_rows import Findings, Node, Row
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.rules import Fault, group_faults, point_faults
+from contacts.sheets import Found
 from contacts.values import GroupValues, PointValues, Values
 from systems.models import System
 

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils import translation
 
 from contacts.csv_columns import COLUMNS, Column, Kind
-from contacts.csv_reading import MAX_BYTES, MAX_ROWS
+from contacts.file_reading import MAX_BYTES
+from contacts.sheets import MAX_CELLS, MAX_ROWS
 
 PATH = Path(settings.BASE_DIR) / "docs" / "contact-import.md"
 
@@ -15,14 +16,21 @@ HEAD = f"""\
 
 Made from `contacts/csv_columns.py` by `manage.py contact_columns`; do not edit by hand.
 
-A CSV file describes groups and contact points, one a row. It is read as UTF-8 (with or without byte order mark) or
-Windows-1252, with semicolons, commas or tabs between the cells; what was recognised is said. At most {MAX_ROWS:,} rows
-and {MAX_BYTES // 1024 // 1024} MB.
+An Excel workbook (XLSX), a CSV file or a JSON file describes groups and contact points, one a row; which of them it is
+is told by its content. At most {MAX_ROWS:,} rows, {MAX_CELLS} columns and {MAX_BYTES // 1024 // 1024} MB.
+
+- **Excel:** the first visible sheet is read, as it is shown: a number keeps the leading zeros of its format. Cells that
+  Excel has turned into dates, formulas without a result and numbers of more than 15 digits are refused by name.
+- **CSV** is read as UTF-8 (with or without byte order mark), Windows-1252 or Excel's Unicode text, with semicolons,
+  commas or tabs between the cells; what was recognised is said.
+- **JSON** is `{{"kontaktstruktur": [{{"navn": "Pas", "gruppe": [["Borger", "Ydelser"]], "aktiv": true, …}}, …]}}`: the
+  columns are properties, a place is a list of names from the top, lists are lists. What an object does not state is
+  left as it is.
 
 ```
 manage.py import_contacts CVR FILE --dry-run    # every fault and every change; nothing is written
 manage.py import_contacts CVR FILE              # all of it or nothing; exit 1 when something is refused
-manage.py export_contacts CVR --format csv      # the same form; imported again it is no difference
+manage.py export_contacts CVR --format xlsx     # or csv, json; imported again it is no difference
 ```
 
 On the page *Kontaktstruktur → Importér* the dry run is shown first, and a template with every column can be downloaded.

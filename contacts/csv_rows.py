@@ -6,8 +6,8 @@ from typing import Any
 
 from adgang.lib.findings import finding
 from contacts.csv_columns import EXCEL_ERRORS, Column, Handling, Kind, Refused, cell, uuid_of
-from contacts.csv_reading import Found, Sheet
 from contacts.loading import GroupNode, PointNode, Structure
+from contacts.sheets import Found, Sheet
 from contacts.texts import folded, one_line
 from systems.models import System
 
@@ -107,7 +107,9 @@ class RowReader:
     def _values(self, row: Row, cells: dict[str, str], sheet: Sheet) -> dict[str, Any]:
         given: dict[str, Any] = {}
         for column in sheet.columns:
-            text = cells[column.name]
+            text = cells.get(column.name)
+            if text is None:
+                continue
             if row.kind not in column.kinds:
                 self._refuse_foreign(row.number, row.kind, column.name, text)
             elif column.read is not None:

@@ -1,10 +1,15 @@
-"""Export of a contact structure as CSV that can be imported again without a difference."""
+"""Export of a contact structure as CSV, Excel or JSON that can be imported again without a difference."""
 
+import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from enum import StrEnum
 
-from adgang.lib.exports import csv_lines
+from django.utils.translation import gettext as _
+
+from adgang.lib.exports import csv_lines, xlsx_bytes
+from contacts import json_reading
 from contacts.csv_columns import COLUMNS, EXPORTED, Kind, cell
 from contacts.differences import path_cell
 from contacts.loading import GroupNode, PointNode, Structure, load
@@ -13,10 +18,53 @@ from organisations.models import Organisation
 HEADER = [column.name for column in EXPORTED]
 
 
-def csv_of(organisation: Organisation) -> Iterator[str]:
-    """Yield the lines of the organisation's structure as CSV, in the order of the tree."""
-    structure = load(organisation)
-    return csv_lines(HEADER, (row(node, structure) for node in in_order(structure)))
+class Format(StrEnum):
+    """The formats in which a structure is given out; each is also what the file's name ends in."""
+
+    CSV = "csv"
+    XLSX = "xlsx"
+    JSON = "json"
+
+
+MEDIA_TYPES = {
+    Format.CSV: "text/csv; charset=utf-8",
+    Format.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    Format.JSON: "application/json",
+}
+
+
+def export(organisation: Organisation, form: Format) -> Iterator[bytes]:
+    """Yield the parts of a file of the organisation's structure, in the order of the tree."""
+    return of_structure(load(organisation), form)
+
+
+def of_structure(structure: Structure, form: Format) -> Iterator[bytes]:
+    """Yield the parts of a file of a structure that is in memory already."""
+    return WRITERS[form](structure)
+
+
+def _csv(structure: Structure) -> Iterator[bytes]:
+    lines = csv_lines(HEADER, (row(node, structure) for node in in_order(structure)))
+    return (line.encode() for line in lines)
+
+
+def _xlsx(structure: Structure) -> Iterator[bytes]:
+    yield xlsx_bytes(_("Contact structure"), HEADER, (row(node, structure) for node in in_order(structure)))
+
+
+def _json(structure: Structure) -> Iterator[bytes]:
+    yield f'{{"{json_reading.LIST_OF_ROWS}": ['.encode()
+    for number, node in enumerate(in_order(structure)):
+        written = json_reading.write(kind_of(node), dict(zip(EXPORTED, row(node, structure), strict=True)))
+        yield f"{',' if number else ''}\n{json.dumps(written, ensure_ascii=False)}".encode()
+    yield b"\n]}\n"
+
+
+WRITERS: dict[Format, Callable[[Structure], Iterator[bytes]]] = {
+    Format.CSV: _csv,
+    Format.XLSX: _xlsx,
+    Format.JSON: _json,
+}
 
 
 def in_order(structure: Structure) -> Iterator[GroupNode | PointNode]:
@@ -44,18 +92,31 @@ def in_order(structure: Structure) -> Iterator[GroupNode | PointNode]:
 
 def row(node: GroupNode | PointNode, structure: Structure) -> list[str]:
     """Return the cells of one group or point."""
-    kind = Kind.GROUP if isinstance(node, GroupNode) else Kind.POINT
+    kind = kind_of(node)
     own = {"type": str(kind), "id": str(node.id), "gruppe": path_cell(node, structure)}
     return [own.get(column.name) or cell(column, kind, node.values) for column in EXPORTED]
 
 
-def template() -> Iterator[str]:
-    """Yield the lines of a file with every column and one row of examples for a group and for a point."""
+def kind_of(node: GroupNode | PointNode) -> Kind:
+    """Say which of the two it is."""
+    return Kind.GROUP if isinstance(node, GroupNode) else Kind.POINT
+
+
+def template(form: Format) -> Iterable[bytes]:
+    """Return the parts of a file with every column and one row of examples for a group and for a point."""
     group = {"type": str(Kind.GROUP), "gruppe": "Borger", "navn": "Ydelser", "beskrivelse": "Penge og tilskud"}
     examples = [column.example if Kind.POINT in column.kinds and column.name not in BLANK else "" for column in COLUMNS]
-    return csv_lines(
-        [column.name for column in COLUMNS], [[group.get(column.name, "") for column in COLUMNS], examples]
-    )
+    rows = [[group.get(column.name, "") for column in COLUMNS], examples]
+    header = [column.name for column in COLUMNS]
+    if form is Format.XLSX:
+        return [xlsx_bytes(_("Contact structure"), header, rows)]
+    if form is Format.JSON:
+        written = [
+            json_reading.write(kind, {column: text for column, text in zip(COLUMNS, cells, strict=True) if text})
+            for kind, cells in zip((Kind.GROUP, Kind.POINT), rows, strict=True)
+        ]
+        return [json.dumps({json_reading.LIST_OF_ROWS: written}, ensure_ascii=False, indent=2).encode()]
+    return (line.encode() for line in csv_lines(header, rows))
 
 
 # Left empty in the template: what they stand for differs from authority to authority.

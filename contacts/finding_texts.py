@@ -117,8 +117,55 @@ FILE = {
         _("The file makes more than %(limit)s groups."), _("Split it, and import the parts one after the other.")
     ),
     "file.not_text": _refusal(
-        _("The file is not a CSV file."),
-        _("In Excel, choose “Save as” and “CSV UTF-8 (semicolon delimited)”."),
+        _("The file is neither Excel, CSV nor JSON."),
+        _("In Excel, choose “Save as” and “Excel workbook (.xlsx)” or “CSV UTF-8 (semicolon delimited)”."),
+    ),
+    "file.old_excel": _refusal(
+        _("The file is in Excel's old format (.xls), or it is protected with a password."),
+        _("Open it in Excel, remove the password, and choose “Save as” and “Excel workbook (.xlsx)”."),
+    ),
+    "file.ods": _refusal(
+        _("The file is an OpenDocument spreadsheet (.ods)."),
+        _("Save it as Excel (.xlsx) or as CSV, and choose it again."),
+    ),
+    "file.not_sheet": _refusal(
+        _("The file is an archive or document, not a workbook."), _("Choose the Excel, CSV or JSON file itself.")
+    ),
+    "file.damaged": _refusal(
+        _("The Excel file cannot be read; it is damaged or incomplete."),
+        _("Open it in Excel, save it again, and choose it again."),
+    ),
+    "file.locked": _refusal(
+        _("The Excel file is protected with a password."), _("Save it without a password, and choose it again.")
+    ),
+    "file.bomb": _refusal(
+        _(
+            "The Excel file is much larger unpacked than such a file needs to be: more than %(entries)s parts, "
+            "%(megabytes)s MB or a hundred times its size."
+        ),
+        _("Copy the cells into a new workbook, save it, and choose that."),
+    ),
+    "file.hostile": _refusal(
+        _("The Excel file holds instructions (DTD) that no workbook needs. It was not opened."),
+        _("Copy the cells into a new workbook, save it, and choose that."),
+    ),
+    "file.wide": _refusal(_("The row has more than %(limit)s cells."), _("Keep only the columns that are known.")),
+    "file.sheets": FindingText(
+        Severity.INFO,
+        _("The workbook has several sheets; only “%(sheet)s” was read. Others with something in them: %(others)s."),
+        "",
+    ),
+    "file.not_json": _refusal(
+        _("The JSON cannot be read: line %(line)s, character %(character)s."),
+        _("Correct it there, or export it once more."),
+    ),
+    "file.json_form": _refusal(
+        _("The JSON is not a list of groups and contact points."),
+        _("Export the structure as JSON to see the form, and use the same."),
+    ),
+    "row.json_value": _refusal(
+        _("In JSON, “%(column)s” cannot hold a value of this kind."),
+        _("Write a text, a number, true, false, null, or a list of texts."),
     ),
     "file.quotes": _refusal(
         _("A quotation mark is opened and never closed."),
@@ -132,6 +179,21 @@ FILE = {
     "row.cells": _refusal(
         _("The row has %(cells)s cells, but the file has %(columns)s columns."),
         _("A cell that holds the separator must stand in quotation marks."),
+    ),
+}
+
+EXCEL = {
+    "excel.date_cell": _refusal(
+        _("Excel has turned the cell into a date or a time: %(value)s."),
+        _("Format the column as text, and write the cell once more."),
+    ),
+    "excel.formula": _refusal(
+        _("The cell holds a formula without a result: %(value)s."),
+        _("Open the file in Excel and save it, or write the value itself."),
+    ),
+    "excel.precision": _refusal(
+        _("Excel keeps 15 digits of a number only; what stands there, %(value)s, is no longer what was typed."),
+        _("Format the column as text, and write the cell once more."),
     ),
 }
 
@@ -244,4 +306,4 @@ REGISTRY = {
     ),
 }
 
-TABLE = CODES | VALUES | FILE | ROWS | REGISTRY
+TABLE = CODES | VALUES | FILE | EXCEL | ROWS | REGISTRY

@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from contacts import csv_reading, differences, loading, planning, writing
+from contacts import differences, file_reading, loading, planning, writing
 from contacts.planning import Plan
 from organisations import events
 from organisations.callers import Caller
@@ -29,7 +29,7 @@ class StructureChanged(Exception):
 
 def dry_run(*, organisation: Organisation, content: bytes, create_anyway: bool = False) -> Plan:
     """Return what a file would do, with every fault and the whole difference; nothing is written."""
-    sheet = csv_reading.read(content)
+    sheet = file_reading.read(content)
     return planning.plan(sheet, loading.load(organisation), create_anyway=create_anyway)
 
 

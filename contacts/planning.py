@@ -14,9 +14,9 @@ from contacts import cells
 from contacts.csv_checks import refuse_cycles, refuse_registry_ids, refuse_twins, refuse_values, resolve_successors
 from contacts.csv_columns import Handling, Kind, Refused
 from contacts.csv_places import Parent, Places
-from contacts.csv_reading import Found, Sheet
 from contacts.csv_rows import Findings, Row, RowReader
 from contacts.loading import GroupNode, PointNode, Structure
+from contacts.sheets import Found, Sheet
 from contacts.values import PointValues
 
 

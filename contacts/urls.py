@@ -1,7 +1,7 @@
 """Addresses of the contact structure."""
 
 from adgang.lib.urls import route
-from contacts.views import files, groups, listing, order, places, points, quality, systems, tree
+from contacts.views import files, groups, letter_ids, listing, order, places, points, quality, systems, tree
 
 STRUCTURE = "o/<cvr:cvr>/kontaktstruktur/"
 GROUP = f"{STRUCTURE}gruppe/<uuid:group_id>/"
@@ -15,9 +15,10 @@ urlpatterns = [
     route(f"{STRUCTURE}soeg/", listing.structure_search, name="structure_search"),
     route(f"{STRUCTURE}kvalitet/", quality.structure_quality, name="structure_quality"),
     route(f"{STRUCTURE}import/", files.structure_import, name="structure_import"),
-    route(f"{STRUCTURE}import/skabelon.csv", files.structure_template, name="structure_template"),
+    route(f"{STRUCTURE}import/skabelon.<file_format:file_format>", files.structure_template, name="structure_template"),
     route(f"{STRUCTURE}import/<uuid:draft_id>/", files.structure_import_review, name="structure_import_review"),
-    route(f"{STRUCTURE}eksport.csv", files.structure_export, name="structure_export"),
+    route(f"{STRUCTURE}eksport.<file_format:file_format>", files.structure_export, name="structure_export"),
+    route(f"{STRUCTURE}id-liste/", letter_ids.structure_ids, name="structure_ids"),
     route(f"{STRUCTURE}system/<uuid:system_id>/", systems.points_change_system, name="points_change_system"),
     route(f"{STRUCTURE}gruppe/ny/", groups.group_create, name="group_create"),
     route(GROUP, groups.group, name="group"),

@@ -31,7 +31,14 @@ class SecretConverter(StringConverter):
     regex = "[A-Za-z0-9_-]{43}"
 
 
+class FileFormatConverter(StringConverter):
+    """What the name of a file with a structure ends in."""
+
+    regex = "csv|xlsx|json"
+
+
 register_converter(CvrConverter, "cvr")
+register_converter(FileFormatConverter, "file_format")
 register_converter(SecretConverter, "secret")
 
 

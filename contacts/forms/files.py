@@ -4,17 +4,17 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.forms import Form
-from contacts.csv_reading import MAX_BYTES
+from contacts.file_reading import MAX_BYTES
 
 
 class ImportForm(Form):
-    """A CSV file; `filename` is its name once it is cleaned."""
+    """A CSV, Excel or JSON file; `filename` is its name once it is cleaned."""
 
     filename = ""
     file = forms.FileField(
-        label=_("CSV file"),
-        help_text=_("From Excel: “Save as”, “CSV UTF-8 (semicolon delimited)”. At most 20 MB."),
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        label=_("File (Excel, CSV or JSON)"),
+        help_text=_("An Excel workbook as it is, a CSV file or a JSON file; at most 20 MB and 50,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv,.json"}),
         error_messages={"empty": _("The file is empty. Choose another.")},
     )
 

@@ -16,6 +16,7 @@ from adgang.lib.toasts import toast
 from contacts import access, differences, exporting, import_drafts, importing
 from contacts.csv_columns import COLUMNS
 from contacts.differences import Act
+from contacts.exporting import Format
 from contacts.forms.files import ImportForm
 from contacts.importing import ImportRefused, StructureChanged
 from contacts.models import ImportDraft
@@ -40,7 +41,7 @@ def structure_import(request: HttpRequest, cvr: str) -> HttpResponse:
             filename=form.filename,
         )
         return redirect("structure_import_review", cvr, draft.pk)
-    context = {"organisation": organisation, "form": form, "columns": COLUMNS}
+    context = {"organisation": organisation, "form": form, "columns": COLUMNS, "formats": list(Format)}
     return render(request, "contacts/structure_import.html", context)
 
 
@@ -112,21 +113,23 @@ def _tally(changes: Iterable[differences.Change]) -> list[str]:
     return [text % {"count": count} for count, text in texts if count]
 
 
-def structure_export(request: HttpRequest, cvr: str) -> HttpResponseBase:
-    """Give out the structure as CSV."""
+def structure_export(request: HttpRequest, cvr: str, file_format: str) -> HttpResponseBase:
+    """Give out the structure in a form that can be edited and imported again."""
     organisation = access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
-    note_export(request, "kontaktstruktur", "csv")
-    filename = f"kontaktstruktur-{cvr}-{timezone.localdate():%Y-%m-%d}.csv"
-    return _csv(exporting.csv_of(organisation), filename)
+    form = Format(file_format)
+    note_export(request, "kontaktstruktur", form)
+    return _file(exporting.export(organisation, form), form, f"kontaktstruktur-{cvr}-{timezone.localdate():%Y-%m-%d}")
 
 
-def structure_template(request: HttpRequest, cvr: str) -> HttpResponseBase:
+def structure_template(request: HttpRequest, cvr: str, file_format: str) -> HttpResponseBase:
     """Give out a file with every column and a row of examples."""
     access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
-    return _csv(exporting.template(), "kontaktstruktur-skabelon.csv")
+    form = Format(file_format)
+    return _file(exporting.template(form), form, "kontaktstruktur-skabelon")
 
 
-def _csv(lines: Iterable[str], filename: str) -> HttpResponseBase:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+def _file(parts: Iterable[bytes], form: Format, name: str) -> HttpResponseBase:
+    filename = f"{name}.{form}"
+    response = StreamingHttpResponse(parts, content_type=exporting.MEDIA_TYPES[form])
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     return response

@@ -154,8 +154,8 @@ def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
         search=("search_text",),
         search_label=gettext_lazy("Search by name, description, search term or code"),
         filters=[
-            Filter("state", gettext_lazy("State"), choices=State.choices, apply=_in_state),
-            Filter("audience", gettext_lazy("Target audience"), choices=list(AUDIENCES.items()), apply=_for_audience),
+            Filter("state", gettext_lazy("State"), choices=State.choices, apply=in_state),
+            Filter("audience", gettext_lazy("Target audience"), choices=list(AUDIENCES.items()), apply=for_audience),
             Filter("system", gettext_lazy("Recipient system"), choices=_systems(organisation), apply=_of_system),
             Filter(
                 "problem",
@@ -211,12 +211,14 @@ def _systems(organisation: Organisation) -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in systems]
 
 
-def _in_state(rows: Rows, value: str) -> Rows:
+def in_state(rows: Rows, value: str) -> Rows:
+    """Keep to the points in one of the four states."""
     active, visible = states.SWITCHES[State(value)]
     return rows.filter(active=active, visible=visible)
 
 
-def _for_audience(rows: Rows, value: str) -> Rows:
+def for_audience(rows: Rows, value: str) -> Rows:
+    """Keep to the points of a target audience, named by its field."""
     return rows.filter(**{value: True})
 
 

@@ -12,6 +12,7 @@ from adgang.lib.findings import Severity
 from contacts import differences, exporting, importing
 from contacts.csv_columns import COLUMNS, EXCEL_ERRORS
 from contacts.csv_places import Places
+from contacts.exporting import Format
 from contacts.importing import ImportRefused, StructureChanged
 from contacts.models import CodeType, ContactGroup, ContactPoint, ContactPointCode, SearchTerm
 from contacts.texts import one_line, paragraphs
@@ -37,7 +38,7 @@ def csv(*lines, encoding="utf-8"):
 
 
 def exported(org):
-    return "".join(exporting.csv_of(org)).encode()
+    return b"".join(exporting.export(org, Format.CSV))
 
 
 def codes(plan, severity=Severity.ERROR):
@@ -354,7 +355,8 @@ def test_all_faults_of_a_file_are_named_at_once():
     [
         (b"", "file.empty"),
         (b"navn;beskrivelse\r\n", "file.empty"),
-        (b"PK\x03\x04 and so on", "file.not_text"),
+        (b"PK\x03\x04 and so on", "file.damaged"),
+        (b"\xd0\xcf\x11\xe0 and so on", "file.old_excel"),
         (b"navn\r\nA\x00B", "file.not_text"),
         (b"navn\r\nA\x81\x8d", "file.not_text"),
     ],
@@ -493,7 +495,7 @@ def test_no_file_is_a_fault_of_ours(seed):
 
 def test_the_template_can_be_imported():
     org = authority()
-    plan = importing.dry_run(organisation=org, content="".join(exporting.template()).encode())
+    plan = importing.dry_run(organisation=org, content=b"".join(exporting.template(Format.CSV)))
     assert (codes(plan), codes(plan, Severity.WARNING)) == ([], [])
     assert len(plan.sheet.columns) == len(COLUMNS)
 

@@ -101,7 +101,7 @@ def test_no_difference_is_said():
     org = authority()
     contacts.point("Pas", organisation=org)
     client = owner(org)
-    content = b"".join(client.get(url(org, "structure_export")))
+    content = b"".join(client.get(url(org, "structure_export", "csv")))
     text = client.get(upload(client, org, content).headers["Location"]).content.decode()
     assert "Ingen forskel" in text
     assert "Importér det hele" not in text

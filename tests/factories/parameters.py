@@ -155,6 +155,7 @@ MAKERS: dict[str, Maker] = {
     "step": lambda made: "art",
     "run_id": run,
     "certificate_id": own_certificate,
+    "file_format": lambda made: "csv",
     "group_id": lambda made: contacts.group(organisation=made.organisation).pk,
     "point_id": point,
 }

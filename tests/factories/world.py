@@ -162,7 +162,7 @@ def structure(here: World) -> None:
     draft = import_drafts.begin(
         organisation=here.organisation, user=here.person, content=UPLOADED.encode(), filename="punkter.csv"
     )
-    here.arguments |= {"group_id": top.pk, "point_id": point.pk}
+    here.arguments |= {"group_id": top.pk, "point_id": point.pk, "file_format": "csv"}
     here.of["structure_import_review"] = {"draft_id": draft.pk}
 
 

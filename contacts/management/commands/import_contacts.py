@@ -1,4 +1,4 @@
-"""Import a contact structure from a CSV file, all or nothing; docs/contact-import.md describes its columns."""
+"""Import a contact structure from CSV, Excel or JSON, all or nothing; docs/contact-import.md describes its columns."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from adgang.lib.commands import MARKS, REFUSED, read_files
 from contacts import differences, importing
-from contacts.csv_reading import MAX_BYTES, Found
 from contacts.differences import Change
+from contacts.file_reading import MAX_BYTES
 from contacts.importing import ImportRefused
 from contacts.management.arguments import organisation_of
 from contacts.planning import Plan
+from contacts.sheets import Found
 from organisations.callers import Caller
 
 SIGNS = {differences.Act.CREATE: "+", differences.Act.CHANGE: "~", differences.Act.DELETE: "-"}
