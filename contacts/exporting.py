@@ -21,9 +21,14 @@ HEADER = [column.name for column in EXPORTED]
 class Format(StrEnum):
     """The formats in which a structure is given out; each is also what the file's name ends in."""
 
-    CSV = "csv"
     XLSX = "xlsx"
+    CSV = "csv"
     JSON = "json"
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return "Excel" if self is Format.XLSX else self.name
 
 
 MEDIA_TYPES = {

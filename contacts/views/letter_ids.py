@@ -34,8 +34,8 @@ def spec(ways: Ways) -> ListSpec:
         name="kontaktpunkt-id",
         caption=gettext_lazy("Names and IDs for letters"),
         columns=[
-            Column("path", gettext_lazy("Stands in"), ways.of_point),
             Column("name", gettext_lazy("Contact point"), "name", sort=("name",)),
+            Column("path", gettext_lazy("Stands in"), ways.of_point),
             Column("letter_id", gettext_lazy("ID in letters"), _letter_id),
             Column(
                 "state",

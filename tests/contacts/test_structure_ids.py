@@ -58,7 +58,7 @@ def test_it_leaves_as_a_spreadsheet():
     org = authority()
     contacts.point("Endelig", organisation=org, registry_id=REGISTRY_ID)
     content = b"".join(owner(org).get(url(org, "structure_ids"), {"format": "csv"})).decode("utf-8-sig")
-    assert content.splitlines()[0].split(";")[:3] == ["Står i", "Kontaktpunkt", "ID i breve"]
+    assert content.splitlines()[0].split(";")[:3] == ["Kontaktpunkt", "Står i", "ID i breve"]
     assert str(REGISTRY_ID) in content.splitlines()[1]
 
 
