@@ -41,7 +41,11 @@ def point(request: HttpRequest, cvr: str, point_id: uuid.UUID, *, right: Right) 
 def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID, *, right: Right) -> ImportDraft:
     """Return an uploaded file that waits to be applied. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
-    one = ImportDraft.objects.filter(organisation=found, pk=draft_id).select_related("organisation", "blob").first()
+    one = (
+        ImportDraft.objects.filter(organisation=found, pk=draft_id)
+        .select_related("organisation", "blob", "job")
+        .first()
+    )
     if one is None:
         raise Http404
     return one

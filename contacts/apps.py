@@ -6,9 +6,10 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
-        from contacts import dependants, finding_texts, quality  # noqa: PLC0415
+        from contacts import dependants, finding_texts, import_jobs, quality  # noqa: PLC0415
 
         findings.register(finding_texts.TABLE)
+        import_jobs.register()
         slots.fill("system_dependants", dependants.system_dependants)
         slots.fill("system_panels", dependants.system_panel)
         slots.fill("object_links", dependants.object_link)

@@ -8,24 +8,23 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from adgang.lib.findings import Severity
 from adgang.lib.toasts import toast
-from contacts import access, differences, exporting, import_drafts, importing
+from contacts import access, exporting, import_drafts, import_jobs, importing
 from contacts.csv_columns import COLUMNS
 from contacts.differences import Act
 from contacts.exporting import Format
 from contacts.forms.files import ImportForm
 from contacts.importing import ImportRefused, StructureChanged
 from contacts.models import ImportDraft
-from contacts.planning import Plan
+from contacts.reviewing import Review
+from organisations import job_pages
 from organisations.exporting import note_export
+from organisations.models import Job, JobStatus
 from organisations.rights import Right
 
-SHOWN_FINDINGS = 200
-SHOWN_CHANGES = 200
 CREATE_ANYWAY = "opret"
 
 
@@ -34,12 +33,12 @@ def structure_import(request: HttpRequest, cvr: str) -> HttpResponse:
     organisation = access.organisation(request, cvr, right=Right.CONTACTS_CHANGE)
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
+        caller = access.caller(request)
         draft = import_drafts.begin(
-            organisation=organisation,
-            user=access.caller(request).user,
-            content=form.cleaned_data["file"],
-            filename=form.filename,
+            organisation=organisation, user=caller.user, content=form.cleaned_data["file"], filename=form.filename
         )
+        if import_jobs.is_large(draft):
+            import_jobs.begin_dry_run(caller=caller, draft=draft)
         return redirect("structure_import_review", cvr, draft.pk)
     context = {"organisation": organisation, "form": form, "columns": COLUMNS, "formats": list(Format)}
     return render(request, "contacts/structure_import.html", context)
@@ -48,52 +47,76 @@ def structure_import(request: HttpRequest, cvr: str) -> HttpResponse:
 def structure_import_review(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpResponse:
     """Show every fault of an uploaded file and everything it would do; apply it when that is agreed to."""
     draft = access.draft(request, cvr, draft_id, right=Right.CONTACTS_CHANGE)
-    content = draft.blob.content()
     create_anyway = request.POST.get(CREATE_ANYWAY, request.GET.get(CREATE_ANYWAY)) == "alligevel"
-    if request.method != "POST":
-        plan = importing.dry_run(organisation=draft.organisation, content=content, create_anyway=create_anyway)
-        return _review(request, draft, plan, create_anyway=create_anyway)
+    if request.method == "POST":
+        return _apply(request, draft, create_anyway=create_anyway)
+    if draft.job is not None:
+        return _background(request, draft, draft.job)
+    plan = importing.dry_run(organisation=draft.organisation, content=draft.blob.content(), create_anyway=create_anyway)
+    return _review(request, draft, Review.of(plan), create_anyway=create_anyway)
+
+
+def _background(request: HttpRequest, draft: ImportDraft, job: Job) -> HttpResponse:
+    """Follow a worker, and show what came of its work."""
+    words = {
+        import_jobs.READING: gettext("The file is read and compared"),
+        import_jobs.WRITING: gettext("The changes are saved"),
+    }
+    if job.is_open or job.status == JobStatus.FAILED or "seen" in request.GET:
+        context = {"organisation": draft.organisation, "draft": draft}
+        return job_pages.follow(
+            request, job, template="contacts/structure_import_progress.html", context=context, words=words
+        )
+    if "changes" in job.result:
+        return _done(request, draft, int(job.result["changes"]))
+    return _review(
+        request,
+        draft,
+        Review.from_json(job.result["review"]),
+        create_anyway=bool(job.params["create_anyway"]),
+        was_changed=bool(job.result.get("was_changed")),
+    )
+
+
+def _apply(request: HttpRequest, draft: ImportDraft, *, create_anyway: bool) -> HttpResponse:
+    seen = request.POST.get("seen") or "-"
+    if "again" in request.POST:
+        import_jobs.begin_dry_run(caller=access.caller(request), draft=draft, create_anyway=create_anyway)
+        return redirect("structure_import_review", draft.organisation.cvr_number, draft.pk)
+    if import_jobs.is_large(draft):
+        import_jobs.begin_import(caller=access.caller(request), draft=draft, create_anyway=create_anyway, seen=seen)
+        return redirect("structure_import_review", draft.organisation.cvr_number, draft.pk)
     try:
         plan = importing.apply(
             caller=access.caller(request),
             organisation=draft.organisation,
-            content=content,
+            content=draft.blob.content(),
             create_anyway=create_anyway,
-            seen=request.POST.get("seen") or "-",
+            seen=seen,
         )
-    except ImportRefused as refused:
-        return _review(request, draft, refused.plan, create_anyway=create_anyway, was_changed=True)
-    except StructureChanged as other:
-        return _review(request, draft, other.plan, create_anyway=create_anyway, was_changed=True)
+    except (ImportRefused, StructureChanged) as other:
+        return _review(request, draft, Review.of(other.plan), create_anyway=create_anyway, was_changed=True)
+    return _done(request, draft, Review.of(plan).change_count)
+
+
+def _done(request: HttpRequest, draft: ImportDraft, count: int) -> HttpResponse:
     import_drafts.drop(draft)
-    count = len(differences.changes(plan))
     text = ngettext("%(count)s change is imported.", "%(count)s changes are imported.", count)
     toast(request, text % {"count": count})
-    return redirect("structure", cvr)
+    return redirect("structure", draft.organisation.cvr_number)
 
 
 def _review(
-    request: HttpRequest, draft: ImportDraft, plan: Plan, *, create_anyway: bool, was_changed: bool = False
+    request: HttpRequest, draft: ImportDraft, review: Review, *, create_anyway: bool, was_changed: bool = False
 ) -> HttpResponse:
-    changes = differences.changes(plan)
-    errors, warnings = plan.found(Severity.ERROR), plan.found(Severity.WARNING)
     context: dict[str, Any] = {
         "organisation": draft.organisation,
         "draft": draft,
-        "plan": plan,
-        "separator": SEPARATORS.get(plan.sheet.separator, ""),
-        "errors": errors[:SHOWN_FINDINGS],
-        "error_count": len(errors),
-        "warnings": warnings[:SHOWN_FINDINGS],
-        "warning_count": len(warnings),
-        "notes": plan.found(Severity.INFO),
-        "changes": changes[:SHOWN_CHANGES],
-        "change_count": len(changes),
-        "further_changes": max(0, len(changes) - SHOWN_CHANGES),
-        "tally": _tally(changes),
-        "seen": differences.digest(plan),
+        "review": review,
+        "separator": SEPARATORS.get(review.separator, ""),
+        "tally": _tally(review),
+        "seen": review.seen,
         "create_anyway": create_anyway,
-        "exists_already": any(found.finding.code in ("row.exists", "row.twice") for found in errors),
         "was_changed": was_changed,
     }
     return render(request, "contacts/structure_import_review.html", context)
@@ -102,9 +125,8 @@ def _review(
 SEPARATORS = {";": _("semicolon"), ",": _("comma"), "\t": _("tab")}
 
 
-def _tally(changes: Iterable[differences.Change]) -> list[str]:
-    acts = [change.act for change in changes]
-    created, changed, deleted = (acts.count(act) for act in (Act.CREATE, Act.CHANGE, Act.DELETE))
+def _tally(review: Review) -> list[str]:
+    created, changed, deleted = (review.acts.get(act, 0) for act in (Act.CREATE, Act.CHANGE, Act.DELETE))
     texts = [
         (created, ngettext("%(count)s is created", "%(count)s are created", created)),
         (changed, ngettext("%(count)s is changed", "%(count)s are changed", changed)),

@@ -1,14 +1,17 @@
 """The pages of the import: a file, its dry run, and applying it."""
 
 import datetime as dt
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from contacts import import_drafts
+from contacts import exporting, import_drafts, import_jobs, importing
 from contacts.models import ContactGroup, ContactPoint, ImportDraft
-from organisations.models import Blob, Event
+from contacts.reviewing import Review
+from organisations import jobs, tasks
+from organisations.models import Blob, Event, Job
 from tests.contacts.people import CHANGE, authority, owner, reader, statuses, url
 from tests.factories import contacts
 
@@ -138,7 +141,7 @@ def test_what_exists_can_be_created_anyway():
     page = upload(client, org, b"navn\r\nPas\r\n").headers["Location"]
     assert '<a href="?opret=alligevel">' in client.get(page).content.decode()
     review = client.get(page + "?opret=alligevel")
-    assert review.context["error_count"] == 0
+    assert review.context["review"].error_count == 0
     client.post(page, {"seen": review.context["seen"], "opret": "alligevel"})
     assert ContactPoint.objects.filter(name="Pas").count() == 2
 
@@ -174,5 +177,120 @@ def test_a_group_made_in_passing_is_among_the_changes():
     org = authority()
     client = owner(org)
     review = client.get(upload(client, org).headers["Location"])
-    assert [change.name for change in review.context["changes"]] == ["Borger", "Ydelser", "Pas"]
+    assert [change.name for change in review.context["review"].changes] == ["Borger", "Ydelser", "Pas"]
     assert ContactGroup.objects.count() == 0
+
+
+# --- Large files: a worker reads them, and a worker carries them out ---
+
+
+@pytest.fixture
+def large(monkeypatch):
+    monkeypatch.setattr(import_jobs, "LARGE", 0)
+
+
+def work(org):
+    """Let a worker take what waits."""
+    for job in Job.objects.filter(organisation=org, status="QUEUED"):
+        tasks.run_job(job_id=str(job.pk))
+
+
+def test_a_large_file_is_read_and_carried_out_by_workers(large):
+    org = authority()
+    client = owner(org)
+    page = upload(client, org).headers["Location"]
+    waiting = client.get(page).content.decode()
+    assert "Importen er i gang" in waiting
+    assert "Du kan forlade siden" in waiting
+    assert client.get(page, {"seen": client.get(page).context["job_seen"]}).status_code == 204
+    work(org)
+    assert client.get(page, {"seen": "før"}).headers["HX-Refresh"] == "true"
+    review = client.get(page)
+    assert "3 bliver oprettet" in review.content.decode()
+    assert not ContactPoint.objects.exists()
+    assert client.post(page, {"seen": review.context["seen"]}).headers["Location"] == page
+    work(org)
+    assert "3 ændringer er importeret." in client.get(page, follow=True).content.decode()
+    assert ContactPoint.objects.get().name == "Pas"
+    assert not ImportDraft.objects.exists()
+    event = Event.objects.get(tag="CONTACTS_IMPORTED")
+    assert event.actor_id == Job.objects.latest("created").requested_by_id
+
+
+def test_a_workbook_is_always_read_by_a_worker():
+    org = authority()
+    content = b"".join(exporting.template(exporting.Format.XLSX))
+    response = upload(owner(org), org, content, name="struktur.XLSX")
+    work(org)
+    assert "bliver oprettet" in owner(org).get(response.headers["Location"]).content.decode()
+
+
+def test_a_second_click_asks_for_nothing_new(large):
+    org = authority()
+    client = owner(org)
+    page = upload(client, org).headers["Location"]
+    work(org)
+    seen = client.get(page).context["seen"]
+    client.post(page, {"seen": seen})
+    client.post(page, {"seen": seen})
+    work(org)
+    assert Job.objects.filter(kind=import_jobs.APPLY).count() == 1
+    assert ContactPoint.objects.count() == 1
+
+
+def test_what_changed_meanwhile_is_shown_again_after_the_worker(large):
+    org = authority()
+    point = contacts.point("Gammel", organisation=org)
+    client = owner(org)
+    page = upload(client, org, f"id;navn\r\n{point.pk};Ny\r\n".encode()).headers["Location"]
+    work(org)
+    seen = client.get(page).context["seen"]
+    ContactPoint.objects.update(name="Deres")
+    client.post(page, {"seen": seen})
+    work(org)
+    review = client.get(page)
+    assert "Strukturen er ændret i mellemtiden" in review.content.decode()
+    assert "<del>Deres</del>" in review.content.decode()
+    client.post(page, {"seen": review.context["seen"]})
+    work(org)
+    client.get(page)
+    assert ContactPoint.objects.get().name == "Ny"
+
+
+def test_faults_of_a_large_file_are_shown_with_a_way_on(large):
+    org = authority()
+    contacts.point("Pas", organisation=org)
+    client = owner(org)
+    page = upload(client, org, b"navn\r\nPas\r\n").headers["Location"]
+    work(org)
+    review = client.get(page)
+    assert "Ret fejlen i filen" in review.content.decode()
+    assert '<a href="?opret=alligevel">' not in review.content.decode()
+    client.post(page, {"again": "", "opret": "alligevel"})
+    work(org)
+    client.post(page, {"seen": client.get(page).context["seen"], "opret": "alligevel"})
+    work(org)
+    client.get(page)
+    assert ContactPoint.objects.filter(name="Pas").count() == 2
+
+
+def test_a_worker_that_is_given_up_is_said(large):
+    org = authority()
+    client = owner(org)
+    page = upload(client, org).headers["Location"]
+    jobs.fail(Job.objects.get(), jobs.NOT_STARTED)
+    text = client.get(page).content.decode()
+    assert "Importen blev ikke gennemført" in text
+    assert "Ingen baggrundsproces tog arbejdet" in text
+    assert "Vælg en anden fil" in text
+
+
+def test_a_review_is_kept_as_it_was():
+    org = authority()
+    point = contacts.point("Gammel", organisation=org, search_terms=("a",))
+    content = f"id;navn;koder;farve\r\n{point.pk};{'N' * 900};KLE:1;x\r\n".encode()
+    review = Review.of(importing.dry_run(organisation=org, content=content))
+    again = Review.from_json(json.loads(json.dumps(review.as_json())))
+    assert again.error_count == review.error_count > 1
+    assert [one.finding.message for one in again.errors] == [one.finding.message for one in review.errors]
+    assert (again.changes, again.change_count, again.seen) == (review.changes, 1, review.seen)
