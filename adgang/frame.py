@@ -30,6 +30,7 @@ class Link:
 NAVIGATION: tuple[tuple[str, str | Promise, Right], ...] = (
     ("overview", _("Overview"), Right.OVERVIEW_VIEW),
     ("systems", _("Systems"), Right.SYSTEMS_VIEW),
+    ("credentials", _("Certificates"), Right.SYSTEMS_VIEW),
     ("structure", _("Contact structure"), Right.CONTACTS_VIEW),
     ("people", _("People and rights"), Right.PEOPLE_VIEW),
     ("events", _("Event log"), Right.EVENTS_VIEW),

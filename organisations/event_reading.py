@@ -163,14 +163,18 @@ def link(event: Event, organisation: Organisation) -> str:
     return next(filter(None, urls), "")
 
 
-def object_events(request: HttpRequest, organisation: Organisation, *object_ids: uuid.UUID) -> SafeString:
+def object_events(
+    request: HttpRequest, organisation: Organisation, *object_ids: uuid.UUID, mentions: str = ""
+) -> SafeString:
     """Return the newest events of one object (and what belongs to it) as a panel for its page.
 
     Whoever may read the object reads its events, so the page's own getter is all that is asked. Look-ups and sign-ins,
-    which would crowd out what matters, are left to the log itself.
+    which would crowd out what matters, are left to the log itself. `mentions` adds events of other objects that name
+    it, such as a fingerprint.
     """
     changes = chain(organisation).exclude(slice=Slice.LOOKUPS).exclude(tag__in=[Tag.SIGNED_IN, Tag.SIGNED_OUT])
-    rows = changes.filter(object_id__in=object_ids)
+    concerned = Q(object_id__in=object_ids)
+    rows = changes.filter(concerned | Q(payload__contains=mentions) if mentions else concerned)
     events = list(rows.order_by("-time", "-seq")[: RECENT + 1])
     details, known = details_of(events[:RECENT]), known_ids(organisation)
     readings = [(reading := Reading(event, details[event.pk]), reading.changes(known)) for event in events[:RECENT]]

@@ -31,6 +31,8 @@ OWN = {
     "next_certificate": None,
     "next_certificate_from": None,
     "ssh_key": None,
+    "next_ssh_key": None,
+    "ssh_key_until": None,
     "ssh_username": "",
     "pinned_host_key": "",
     "version": 1,

@@ -1,12 +1,20 @@
 """Addresses of systems and of their checks."""
 
 from adgang.lib.urls import route
-from systems.views import checks, creating, credentials, editing, listing, service, system
+from systems.views import checks, creating, credential_pages, credentials, editing, listing, service, system
 
 SYSTEMS = "o/<cvr:cvr>/systemer/"
 ONE = f"{SYSTEMS}<uuid:system_id>/"
+CREDENTIALS = "o/<cvr:cvr>/certifikater/"
+CERTIFICATE = f"{CREDENTIALS}<uuid:certificate_id>/"
+KEY = f"{CREDENTIALS}noegle/<uuid:key_id>/"
 
 urlpatterns = [
+    route(CREDENTIALS, credential_pages.credentials, name="credentials"),
+    route(CERTIFICATE, credential_pages.certificate, name="certificate"),
+    route(f"{CERTIFICATE}hent/", credential_pages.certificate_download, name="certificate_download"),
+    route(KEY, credential_pages.public_key, name="public_key"),
+    route(f"{KEY}hent/", credential_pages.public_key_download, name="public_key_download"),
     route(SYSTEMS, listing.systems, name="systems"),
     route(f"{SYSTEMS}nyt/", creating.system_create, name="system_create"),
     route(f"{SYSTEMS}kladder/<uuid:draft_id>/slet/", creating.system_draft_delete, name="system_draft_delete"),

@@ -20,6 +20,7 @@ def told(system: System) -> dict[str, JSON]:
         certificate=_name(system.certificate),
         next_certificate=_name(system.next_certificate),
         ssh_key=_name(system.ssh_key),
+        next_ssh_key=_name(system.next_ssh_key),
         api_token=_name(system.token),
         allowed_ips=sorted(allowed.network for allowed in system.allowed_ips.all()),
     )

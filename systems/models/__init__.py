@@ -2,17 +2,23 @@
 
 from systems.models.belongings import AllowedIp, ApiToken, SystemDraft
 from systems.models.check_run import CheckRun, RunStatus, Trigger
+from systems.models.expiry import ExpiryDigest, ExpiryNotice
 from systems.models.health import SystemHealth
+from systems.models.swapping import CertificateSwapRequest, SwapState
 from systems.models.system import ReceiptFormat, System
 from systems.protocols import Protocol
 
 __all__ = [
     "AllowedIp",
     "ApiToken",
+    "CertificateSwapRequest",
     "CheckRun",
+    "ExpiryDigest",
+    "ExpiryNotice",
     "Protocol",
     "ReceiptFormat",
     "RunStatus",
+    "SwapState",
     "System",
     "SystemDraft",
     "SystemHealth",

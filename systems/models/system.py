@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from systems.models.belongings import ApiToken
     from systems.models.health import SystemHealth
 
+CREDENTIALS = ("certificate", "next_certificate", "ssh_key", "next_ssh_key")
 PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 # What an SFTP server takes for a user name; the first character is a letter or a digit.
 USERNAME = RegexValidator(
@@ -51,7 +52,7 @@ class SystemQuerySet(models.QuerySet["System"]):
 
     def with_page_data(self) -> Self:
         """With everything that a list or page shows, in a fixed number of queries."""
-        return self.select_related("organisation", "certificate", "next_certificate", "ssh_key", "health", "api_token")
+        return self.select_related("organisation", *CREDENTIALS, "health", "api_token")
 
 
 class System(Registered):
@@ -109,6 +110,17 @@ class System(Registered):
         editable=False,
         on_delete=models.PROTECT,
     )
+    # In rotation: the server may know either key until the present one is retired, by hand or on its date.
+    next_ssh_key = models.ForeignKey(
+        "certificates.SshKey",
+        verbose_name=_("next SSH key"),
+        related_name="next_systems",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.PROTECT,
+    )
+    ssh_key_until = models.DateTimeField(_("present SSH key until"), null=True, blank=True, editable=False)
     sftp_host = models.CharField(_("server"), max_length=253, blank=True)
     sftp_port = models.PositiveIntegerField(_("port"), default=22, validators=PORT)
     sftp_folder = models.CharField(_("folder"), max_length=500, blank=True)
@@ -171,6 +183,11 @@ class System(Registered):
                 name="system_next_certificate_has_a_date",
             ),
             models.CheckConstraint(
+                condition=Q(next_ssh_key=None, ssh_key_until=None)
+                | Q(next_ssh_key__isnull=False, ssh_key__isnull=False),
+                name="system_next_ssh_key_follows_one",
+            ),
+            models.CheckConstraint(
                 condition=Q(sftp_port__range=(1, 65535), smtp_relay_port__range=(1, 65535)), name="system_ports"
             ),
         ]
@@ -179,7 +196,12 @@ class System(Registered):
                 fields=["next_certificate_from"],
                 condition=Q(next_certificate_from__isnull=False),
                 name="system_next_certificate_due",
-            )
+            ),
+            models.Index(
+                fields=["ssh_key_until"],
+                condition=Q(ssh_key_until__isnull=False),
+                name="system_ssh_key_retires",
+            ),
         ]
 
     def __str__(self) -> str:

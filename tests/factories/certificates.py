@@ -75,13 +75,13 @@ def install_anchors() -> list[TrustAnchor]:
 def certificate(*, organisation: Organisation, user: User | None = None, **options: Any) -> Certificate:
     """Return a kept certificate of the organisation, received the proper way."""
     install_anchors()
-    kind = Kind.MOCES if user else options.get("kind", Kind.FOCES)
+    kind, received_at = Kind.MOCES if user else Kind(options.get("kind", Kind.FOCES)), options.pop("received", None)
     made = issued(**{"cvr": organisation.cvr_number, **options, "kind": kind})
     received = receive_certificate(
         caller=Caller.command("test"),
         organisation=organisation,
         data=made.pem,
-        at=options.get("received", timezone.now()),
+        at=received_at or timezone.now(),
         kinds=frozenset({kind}),
         user=user,
     )

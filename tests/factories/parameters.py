@@ -15,7 +15,7 @@ from organisations import events, keeping
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.models import Material, Organisation, Privilege, ReadinessLine, User
-from systems.models import CheckRun, System, SystemDraft
+from systems.models import CheckRun, Protocol, System, SystemDraft
 from systems.models.check_run import RunStatus, Trigger
 from tests.factories import certificates, contacts, organisations, systems
 from tests.factories.organisations import Role
@@ -104,6 +104,20 @@ def own_certificate(made: Made) -> uuid.UUID:
     return certificates.certificate(organisation=made.organisation, user=made.user, kind="MOCES").pk
 
 
+def system_certificate(made: Made) -> uuid.UUID:
+    """Return a certificate that a system uses."""
+    kept = certificates.certificate(organisation=made.organisation)
+    systems.system(organisation=made.organisation, certificate=kept)
+    return kept.pk
+
+
+def system_key(made: Made) -> uuid.UUID:
+    """Return an SSH key that a system uses."""
+    kept = certificates.ssh_key(organisation=made.organisation)
+    systems.system(organisation=made.organisation, protocol=Protocol.SFTP, ssh_key=kept)
+    return kept.pk
+
+
 def draft(made: Made) -> uuid.UUID:
     """Return a system that somebody has begun to create."""
     values = {"name": "Begyndt", "service_protocol": "SMTP", "is_recipient": True}
@@ -154,8 +168,10 @@ MAKERS: dict[str, Maker] = {
     "structure_import_review.draft_id": uploaded_file,
     "step": lambda made: "art",
     "run_id": run,
-    "certificate_id": own_certificate,
     "file_format": lambda made: "csv",
+    "certificate_id": system_certificate,
+    "moces_remove.certificate_id": own_certificate,
+    "key_id": system_key,
     "group_id": lambda made: contacts.group(organisation=made.organisation).pk,
     "point_id": point,
 }

@@ -98,7 +98,7 @@ def people(here: World) -> None:
     here.of["invitation_accept"] = {"token": token}
     here.of["password_reset_confirm"] = {"token": new_link(colleague, lifetime=dt.timedelta(hours=1))}
     mine = certificates.certificate(organisation=here.organisation, user=here.person)
-    here.arguments["certificate_id"] = mine.pk
+    here.of["moces_remove"] = {"certificate_id": mine.pk}
 
 
 def guidance(here: World) -> None:
@@ -142,6 +142,7 @@ def equip(here: World, system: System) -> None:
     )
     CheckRun.objects.create(system=system, protocol=system.service_protocol, trigger="SCHEDULED", status="ABORTED")
     here.arguments |= {"system_id": system.pk, "run_id": run.pk}
+    here.arguments |= {"certificate_id": system.certificate.pk, "key_id": system.ssh_key.pk}
 
 
 def step(code: str, **found: str) -> dict[str, Any]:
