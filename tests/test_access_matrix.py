@@ -29,9 +29,14 @@ pytestmark = pytest.mark.django_db
 get_resolver().url_patterns  # noqa: B018 – importing the URL configuration fills ROUTES
 
 # Getters that look at one object which belongs to a system, so that a grant limited to the system is enough.
-OF_ONE_SYSTEM = {"system": "system_id", "point": "point_id"}
+OF_ONE_SYSTEM = {
+    "system": "system_id",
+    "point": "point_id",
+    "certificate": "certificate_id",
+    "ssh_key": "key_id",
+}
 # Getters that give what the person may see of a list, which is one system's part for a limited grant.
-OF_SYSTEMS = {"systems"}
+OF_SYSTEMS = {"systems", "credentials"}
 METHODS = ("GET", "POST")
 # Pages whose object lies in a part that needs one more right; without it the object is not there for the person.
 NARROWER = {"event": Right.EVENTS_ACTIONS}

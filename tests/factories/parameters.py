@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from adgang.demo.equipping import new_public_key
 from adgang.overview import readiness
 from contacts import import_drafts
 from organisations import events, keeping
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.models import Material, Organisation, Privilege, ReadinessLine, User
-from systems.models import CheckRun, Protocol, System, SystemDraft
+from systems.models import CheckRun, System, SystemDraft
 from systems.models.check_run import RunStatus, Trigger
 from tests.factories import certificates, contacts, organisations, systems
 from tests.factories.organisations import Role
@@ -105,16 +106,16 @@ def own_certificate(made: Made) -> uuid.UUID:
 
 
 def system_certificate(made: Made) -> uuid.UUID:
-    """Return a certificate that a system uses."""
+    """Return a certificate that the route's system uses."""
     kept = certificates.certificate(organisation=made.organisation)
-    systems.system(organisation=made.organisation, certificate=kept)
+    System.objects.filter(pk=made["system_id"]).update(certificate=kept)
     return kept.pk
 
 
 def system_key(made: Made) -> uuid.UUID:
-    """Return an SSH key that a system uses."""
-    kept = certificates.ssh_key(organisation=made.organisation)
-    systems.system(organisation=made.organisation, protocol=Protocol.SFTP, ssh_key=kept)
+    """Return an SSH key that the route's system uses."""
+    kept = certificates.ssh_key(organisation=made.organisation, line=new_public_key("prøve").decode())
+    System.objects.filter(pk=made["system_id"]).update(ssh_key=kept)
     return kept.pk
 
 
