@@ -10,7 +10,10 @@ from certificates.kinds import Environment, Generation
 
 @dataclass(frozen=True, slots=True)
 class Authority:
-    """A known root or issuing CA: `common_name` and `unit` (OU, or None) are how certificates name it."""
+    """A known root or issuing CA: `common_name` and `unit` (OU, or None) are how certificates name it.
+
+    `address`: where its file is published; "" where it is not, or where the operator of that world alone has it.
+    """
 
     sha256: str  # lower-case hexadecimal digits
     generation: Generation
@@ -18,6 +21,7 @@ class Authority:
     common_name: str
     unit: str | None = None
     is_root: bool = False
+    address: str = ""
 
 
 _ROOT3, _ISSUING3 = "Den Danske Stat OCES rod-CA", "Den Danske Stat OCES udstedende-CA 1"
@@ -26,13 +30,37 @@ _OCES2, _OCES3, _PRODUCTION, _TEST = Generation.OCES2, Generation.OCES3, Environ
 
 _KNOWN = (
     Authority(
-        "06fcb2cba39d4486e5308ad86980bcd7acd3b73b3bb126c75f6c4b4da04c9c09", _OCES3, _PRODUCTION, _ROOT3, is_root=True
+        "06fcb2cba39d4486e5308ad86980bcd7acd3b73b3bb126c75f6c4b4da04c9c09",
+        _OCES3,
+        _PRODUCTION,
+        _ROOT3,
+        is_root=True,
+        address="http://ca1.gov.dk/oces/root/cacert/root.cer",
     ),
-    Authority("5b5662aa0112b984033a33afd3a95a49a79c7aee9c249428dd82bfd4c02d67b8", _OCES3, _PRODUCTION, _ISSUING3),
     Authority(
-        "d1bcec41d7acae932b7dfe66a8b7341ca75952c8664fccef4c4ae2150f95c5ec", _OCES3, _TEST, _ROOT3, _CTI, is_root=True
+        "5b5662aa0112b984033a33afd3a95a49a79c7aee9c249428dd82bfd4c02d67b8",
+        _OCES3,
+        _PRODUCTION,
+        _ISSUING3,
+        address="http://ca1.gov.dk/oces/issuing/1/cacert/issuing.cer",
     ),
-    Authority("57c785236ad7c9c986b94d49abdafd1b955c5509338fa43a7ce0d66088c8af9b", _OCES3, _TEST, _ISSUING3, _CTI),
+    Authority(
+        "d1bcec41d7acae932b7dfe66a8b7341ca75952c8664fccef4c4ae2150f95c5ec",
+        _OCES3,
+        _TEST,
+        _ROOT3,
+        _CTI,
+        is_root=True,
+        address="http://ca1.cti-gov.dk/oces/root/cacert/root.cer",
+    ),
+    Authority(
+        "57c785236ad7c9c986b94d49abdafd1b955c5509338fa43a7ce0d66088c8af9b",
+        _OCES3,
+        _TEST,
+        _ISSUING3,
+        _CTI,
+        address="http://ca1.cti-gov.dk/oces/issuing/1/cacert/issuing.cer",
+    ),
     # the agency's internal test, which only the operator of such an installation wants
     Authority(
         "08d53d7f796cfca2944c0a35db583369bcfcf9bf1000d3d84894e050aa9f756c", _OCES3, _TEST, _ROOT3, _ST, is_root=True
@@ -94,6 +122,11 @@ DENIED = frozenset(
         "c0944526cdd6b1a2d32f606a3a3f8b4bd9923ebd79389222b551b58f81b9e132",
     }
 )
+
+
+def addressed(environment: Environment | None = None) -> list[Authority]:
+    """Return the authorities whose files are published, of one environment or of both; a root before its CA."""
+    return [known for known in _KNOWN if known.address and environment in (None, known.environment)]
 
 
 def named(common_name: str | None, unit: str | None) -> Authority | None:

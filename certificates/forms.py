@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from adgang.lib.findings import Finding, Severity
 from adgang.lib.forms import CvrField
 from adgang.lib.uploads import CREDENTIAL_LIMIT, CredentialForm
-from certificates.kinds import Kind
+from certificates.kinds import Environment, Kind
 from certificates.private_keys import find_private_key
 
 
@@ -67,3 +67,30 @@ class CheckCertificateForm(CertificateForm):
         self.fields["file"].label = _("Certificate or SSH key")
         self.fields["file"].help_text = _("A .cer, .crt, .der, .pem or .pub file, never one with the private key")
         self.fields["text"].help_text = _("A certificate from BEGIN to END, or the line of an SSH public key")
+
+
+class TrustAnchorForm(JudgedForm):
+    """One or several CA certificates, and where they are to be trusted."""
+
+    environment = forms.ChoiceField(
+        label=_("Environment"),
+        required=False,
+        choices=[("", _("The one it belongs to")), *Environment.choices],
+        help_text=_("A known OCES authority goes where it belongs; one that is unknown can only be taken in test."),
+    )
+    known_source = forms.BooleanField(
+        label=_("I know where the file comes from, although its authority is not one of the known ones"),
+        required=False,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["file"].label = _("Certificate file")
+        self.fields["file"].help_text = _("Root certificate, issuing CA certificate, or both in one file")
+        self.fields["text"].help_text = _("From BEGIN CERTIFICATE to END CERTIFICATE")
+
+    @property
+    def name(self) -> str:
+        """What to call the upload."""
+        file = self.cleaned_data.get("file")
+        return str(file.name) if file is not None else "text"

@@ -91,6 +91,17 @@ def trust(
     return Trusted(added, present, findings)
 
 
+def distrust(*, caller: Caller, anchor: TrustAnchor) -> None:
+    """Remove an installed authority; recorded in the operator's chain. Removing one that is gone does nothing."""
+    with transaction.atomic():
+        standing = TrustAnchor.objects.select_for_update().filter(pk=anchor.pk).first()
+        if standing is None:
+            return
+        entry = Entry(tag=Tag.TRUST_ANCHOR_REMOVED, obj=standing, before=snapshot(standing))
+        TrustAnchor.objects.filter(pk=standing.pk).delete()
+        events.record(caller, None, entry)
+
+
 def _candidate(
     details: Details, every: Sequence[Details], environment: Environment | None, *, unpinned: bool
 ) -> Candidate:

@@ -1,10 +1,13 @@
 """Addresses of certificates."""
 
 from adgang.lib.urls import route
-from certificates import views
+from certificates import trust_views, views
 
 urlpatterns = [
     route("tjek/certifikat/", views.check_certificate, name="check_certificate"),
     route("o/<cvr:cvr>/mit-certifikat/", views.moces_upload, name="moces_upload"),
     route("o/<cvr:cvr>/mit-certifikat/<uuid:certificate_id>/fjern/", views.moces_remove, name="moces_remove"),
+    route("drift/udstedere/", trust_views.trust_anchors, name="trust_anchors"),
+    route("drift/udstedere/ny/", trust_views.trust_anchor_add, name="trust_anchor_add"),
+    route("drift/udstedere/<uuid:anchor_id>/fjern/", trust_views.trust_anchor_remove, name="trust_anchor_remove"),
 ]

@@ -62,6 +62,7 @@ class Tag(StrEnum):
     HOST_KEY_PINNED = "HOST_KEY_PINNED"
     CONNECTION_CHECKED = "CONNECTION_CHECKED"
     TRUST_ANCHOR_ADDED = "TRUST_ANCHOR_ADDED"
+    TRUST_ANCHOR_REMOVED = "TRUST_ANCHOR_REMOVED"
     # The contact structure
     CONTACT_GROUP_CREATED = "CONTACT_GROUP_CREATED"
     CONTACT_GROUP_CHANGED = "CONTACT_GROUP_CHANGED"
@@ -130,6 +131,7 @@ TAGS: dict[Tag, TagText] = {
     Tag.HOST_KEY_PINNED: _row(_("Host key pinned")),
     Tag.CONNECTION_CHECKED: _row(_("Connection checked")),
     Tag.TRUST_ANCHOR_ADDED: _row(_("Trust anchor added")),
+    Tag.TRUST_ANCHOR_REMOVED: _row(_("Trust anchor removed")),
     Tag.CONTACT_GROUP_CREATED: _row(_("Contact group created"), wire="CONTACT_GROUP_CHANGED"),
     Tag.CONTACT_GROUP_CHANGED: _row(_("Contact group changed"), wire="CONTACT_GROUP_CHANGED"),
     Tag.CONTACT_GROUP_MOVED: _row(_("Contact group moved"), wire="CONTACT_GROUP_CHANGED"),

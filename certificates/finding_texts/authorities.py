@@ -25,12 +25,15 @@ TRUST = {
     "trust.unpinned": FindingText(
         WARNING,
         _("%(subject)s is not one of the known OCES authorities (SHA-256 %(sha256)s). It is installed for test."),
-        _("Make sure that you know where the file comes from; --unpinned says so and silences this warning."),
+        _(
+            "Make sure that you know where the file comes from. The tick on the page, or --unpinned in the command, "
+            "says so and silences this warning."
+        ),
     ),
     "trust.environment": FindingText(
         ERROR,
-        _("%(subject)s is the authority for %(environment)s, and --environment says %(expected)s."),
-        _("Leave --environment out: a known authority goes where it belongs."),
+        _("%(subject)s is the authority for %(environment)s, and you asked for %(expected)s."),
+        _("Do not choose an environment: a known authority goes where it belongs."),
     ),
     "trust.signature": FindingText(
         ERROR,

@@ -169,6 +169,7 @@ MAKERS: dict[str, Maker] = {
     "structure_import_review.draft_id": uploaded_file,
     "step": lambda made: "art",
     "run_id": run,
+    "anchor_id": lambda made: certificates.install_anchors()[0].pk,
     "file_format": lambda made: "csv",
     "certificate_id": system_certificate,
     "moces_remove.certificate_id": own_certificate,

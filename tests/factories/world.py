@@ -99,6 +99,7 @@ def people(here: World) -> None:
     here.of["password_reset_confirm"] = {"token": new_link(colleague, lifetime=dt.timedelta(hours=1))}
     mine = certificates.certificate(organisation=here.organisation, user=here.person)
     here.of["moces_remove"] = {"certificate_id": mine.pk}
+    here.arguments["anchor_id"] = certificates.install_anchors()[0].pk
 
 
 def guidance(here: World) -> None:
