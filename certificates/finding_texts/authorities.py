@@ -40,6 +40,16 @@ TRUST = {
         _("%(subject)s names %(issuer)s as its issuer, but was not signed with that issuer's key."),
         _("Fetch the file again from the authority itself."),
     ),
+    "trust.not_fetched": FindingText(
+        ERROR,
+        _("%(subject)s could not be fetched from %(address)s (%(detail)s)."),
+        _("Let the installation reach that address on port 80 and try again, or install the file with trust add."),
+    ),
+    "trust.fingerprint": FindingText(
+        ERROR,
+        _("What %(address)s gave is not %(subject)s: its fingerprint is not the known one (SHA-256 %(sha256)s)."),
+        _("Try again from another network. If it stays so, report it to Den Danske Stat; nothing was installed."),
+    ),
     "trust.root_missing": FindingText(
         WARNING,
         _("The root certificate above %(subject)s is not installed: %(issuer)s."),

@@ -1,4 +1,4 @@
-"""Install root and issuing CA certificates, or list those that are installed."""
+"""Install root and issuing CA certificates from files or from their publisher, or list those that are installed."""
 
 import argparse
 from pathlib import Path
@@ -11,7 +11,8 @@ from adgang.lib.commands import REFUSED, read_files, show_finding
 from adgang.lib.dates import day
 from certificates.kinds import Environment
 from certificates.models import TrustAnchor
-from certificates.trusting import trust
+from certificates.trust_fetching import fetch_and_trust
+from certificates.trusting import Trusted, trust
 from organisations.callers import Caller
 
 
@@ -24,13 +25,18 @@ class Command(BaseCommand):
         add.add_argument("files", nargs="+", type=Path, metavar="FILE")
         add.add_argument("--environment", choices=Environment.values)
         add.add_argument("--unpinned", action="store_true", help="Take unknown authorities without a warning (test).")
+        fetch = commands.add_parser("fetch", help="Get the known authorities from where they are published.")
+        fetch.add_argument("--environment", choices=Environment.values, help="only these (production and test)")
         commands.add_parser("list", help="List the installed authorities.")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["act"] == "list":
-            self.list_anchors()
-        else:
-            self.add_anchors(options["files"], options["environment"], unpinned=options["unpinned"])
+        match options["act"]:
+            case "list":
+                self.list_anchors()
+            case "fetch":
+                self.fetch_anchors(options["environment"])
+            case _:
+                self.add_anchors(options["files"], options["environment"], unpinned=options["unpinned"])
 
     def list_anchors(self) -> None:
         for anchor in TrustAnchor.objects.all():
@@ -47,14 +53,27 @@ class Command(BaseCommand):
             environment=Environment(environment) if environment else None,
             unpinned=unpinned,
         )
+        if self.report(outcome):
+            raise CommandError(_("Nothing was installed."), returncode=REFUSED)
+
+    def fetch_anchors(self, environment: str | None) -> None:
+        wanted = [Environment(environment)] if environment else list(Environment)
+        caller = Caller.command("trust fetch")
+        refused = [self.report(fetch_and_trust(caller=caller, environment=each)) for each in wanted]
+        if all(refused):
+            raise CommandError(_("Nothing was installed."), returncode=REFUSED)
+        if any(refused):
+            raise CommandError(_("Not everything was installed."), returncode=REFUSED)
+
+    def report(self, outcome: Trusted) -> bool:
+        """Tell what came of it; return whether it was refused."""
         for name, found in outcome.findings:
             show_finding(self.stderr, name, found)
-        if outcome.refused:
-            raise CommandError(_("Nothing was installed."), returncode=REFUSED)
         for row in outcome.present:
             self.tell(_("already installed"), row)
         for row in outcome.added:
             self.tell(_("installed"), row)
+        return outcome.refused
 
     def tell(self, done: str, row: TrustAnchor) -> None:
         self.stdout.write(f"{done} ({row.get_environment_display()}): {row.subject}")
