@@ -1,4 +1,4 @@
-"""Getting the known authorities from where they are published; their fingerprints decide whether they are the right ones."""
+"""Getting the known authorities from where they are published; their fingerprints decide whether they are the right."""
 
 from adgang.lib.deadlines import Deadline
 from adgang.lib.dial import Ports

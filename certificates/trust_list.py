@@ -1,4 +1,4 @@
-"""What the operators see of the authorities: those installed, what hangs on each, and the known ones that are missing."""
+"""What the operators see of the authorities: the installed, what hangs on each, and the known ones that are missing."""
 
 import datetime as dt
 from collections.abc import Iterable
