@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import F, Q
 
 from adgang.lib.findings import Finding, finding
 from adgang.lib.snapshots import snapshot
@@ -85,10 +86,14 @@ def receive_certificate(
         delegated_cvr=delegated_cvr or None,
         kinds=kinds,
     )
+    earlier = _earlier(verdict, organisation)
     if verdict.sha256:
-        verdict = verdict.with_findings(_uses(verdict.sha256, organisation))
+        verdict = verdict.with_findings(_uses(verdict, organisation, earlier, delegated_cvr))
     if not verdict.accepted or reading.certificate is None:
         return ReceivedCertificate(verdict, candidates=reading.candidates)
+    # One certificate is kept once, however many systems use it.
+    if known := next((one for one in earlier if one.user_id == (user.pk if user else None)), None):
+        return ReceivedCertificate(verdict, known)
     certificate = Certificate.objects.create(
         organisation=organisation,
         user=user,
@@ -98,6 +103,19 @@ def receive_certificate(
         **verdict.as_fields(),
     )
     return ReceivedCertificate(verdict, certificate)
+
+
+def receive_copy(
+    *, caller: Caller, organisation: Organisation, certificate: Certificate, at: dt.datetime, delegated_cvr: str
+) -> ReceivedCertificate:
+    """Receive a certificate that another organisation has, for systems of this one; as `receive_certificate`."""
+    return receive_certificate(
+        caller=caller,
+        organisation=organisation,
+        data=certificate.pem.encode(),
+        at=at,
+        delegated_cvr=delegated_cvr,
+    )
 
 
 def receive_ssh_key(*, caller: Caller, organisation: Organisation, data: bytes, at: dt.datetime) -> ReceivedKey:
@@ -187,11 +205,27 @@ def usable(certificate: Certificate | None, at: dt.datetime, *, delegated_cvr: s
     return certificate is not None and judge_again(certificate, at=at, delegated_cvr=delegated_cvr).accepted
 
 
-def _uses(sha256: str, organisation: Organisation) -> Iterable[Finding]:
-    same = Certificate.objects.same_as(sha256)
-    if own := same.filter(organisation=organisation).order_by("uploaded").first():
-        yield finding("use.before", uploaded=own.uploaded)
-    if same.exclude(organisation=organisation).exists():
+def _earlier(verdict: Verdict, organisation: Organisation) -> list[Certificate]:
+    """Return the certificate as the organisation has it already, the first upload first."""
+    if not verdict.sha256:
+        return []
+    return list(Certificate.objects.same_as(verdict.sha256).filter(organisation=organisation).order_by("uploaded"))
+
+
+def _uses(
+    verdict: Verdict, organisation: Organisation, earlier: list[Certificate], delegated_cvr: str
+) -> Iterable[Finding]:
+    """Yield where else it is in use; at another organisation only what no delegation explains, or another environment.
+
+    A vendor's certificate serves many authorities: here or there it is accepted as the vendor's.
+    """
+    if earlier:
+        yield finding("use.before", uploaded=earlier[0].uploaded)
+    unexplained = ~Q(environment=settings.ADGANG_ENVIRONMENT)
+    if verdict.cvr != delegated_cvr:
+        unexplained |= Q(cvr=F("organisation__cvr_number"))
+    same = Certificate.objects.same_as(verdict.sha256 or "").exclude(organisation=organisation)
+    if same.filter(unexplained).exists():
         yield finding("use.other_organisation")
 
 

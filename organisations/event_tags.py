@@ -56,6 +56,9 @@ class Tag(StrEnum):
     CERTIFICATE_REMOVED = "CERTIFICATE_REMOVED"
     CERTIFICATE_RESTORED = "CERTIFICATE_RESTORED"
     CERTIFICATE_IN_FORCE = "CERTIFICATE_IN_FORCE"
+    CERTIFICATE_REPLACED = "CERTIFICATE_REPLACED"
+    CERTIFICATE_SWAP_ASKED = "CERTIFICATE_SWAP_ASKED"
+    CERTIFICATE_SWAP_ANSWERED = "CERTIFICATE_SWAP_ANSWERED"
     SSH_KEY_UPLOADED = "SSH_KEY_UPLOADED"
     SSH_KEY_REMOVED = "SSH_KEY_REMOVED"
     API_TOKEN_RENEWED = "API_TOKEN_RENEWED"  # noqa: S105 – a tag, not a token
@@ -125,6 +128,9 @@ TAGS: dict[Tag, TagText] = {
     Tag.CERTIFICATE_REMOVED: _row(_("Certificate removed"), wire="SYSTEM_CHANGED"),
     Tag.CERTIFICATE_RESTORED: _row(_("Certificate put back"), wire="SYSTEM_CHANGED"),
     Tag.CERTIFICATE_IN_FORCE: _row(_("Next certificate came into force"), wire="SYSTEM_CHANGED"),
+    Tag.CERTIFICATE_REPLACED: _row(_("Certificate replaced"), wire="SYSTEM_CHANGED"),
+    Tag.CERTIFICATE_SWAP_ASKED: _row(_("Asked to replace a certificate")),
+    Tag.CERTIFICATE_SWAP_ANSWERED: _row(_("Answered a request to replace a certificate")),
     Tag.SSH_KEY_UPLOADED: _row(_("SSH key uploaded"), wire="SYSTEM_CHANGED"),
     Tag.SSH_KEY_REMOVED: _row(_("SSH key removed"), wire="SYSTEM_CHANGED"),
     Tag.API_TOKEN_RENEWED: _row(_("API token renewed"), wire="SYSTEM_CHANGED"),

@@ -157,7 +157,20 @@ IMPORT = {
     ),
 }
 
-TABLE = LACKING | REFUSALS | ATTENTION | IMPORT
+SWAPPING = {
+    "swap.same": _refusal(
+        _("This is the very certificate that is to be replaced."),
+        _("Order a renewed certificate in MitID Erhverv and upload that one."),
+    ),
+    "swap.answered": _refusal(
+        _("The request was answered or withdrawn meanwhile."), _("Look at it as it is now; nothing was done.")
+    ),
+    "swap.no_system": _refusal(
+        _("No system was chosen that still uses the old certificate."), _("Choose at least one system.")
+    ),
+}
+
+TABLE = LACKING | REFUSALS | ATTENTION | IMPORT | SWAPPING
 
 
 def _time(value: object) -> str:

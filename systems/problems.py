@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -12,17 +12,34 @@ from django.utils.translation import ngettext
 
 from adgang.lib.dates import day
 from adgang.lib.problems import Problem, Weight
+from certificates.models import Certificate, SshKey
 from organisations.models import Organisation, User
 from systems.connected import Lack, connected
-from systems.models import System
-from systems.showing import EXPIRES_SOON, credential_until
+from systems.lifecycle import certificate_at
+from systems.models import CertificateSwapRequest, System
+from systems.showing import EXPIRES_SOON
+
+SHOWN_NAMES = 5
+# The kinds of logged objects that have a page here, by the names that the log gives them.
+PAGES: dict[str, tuple[type[Model], str]] = {
+    "system": (System, "system"),
+    "certificate": (Certificate, "certificate"),
+    "sshkey": (SshKey, "public_key"),
+    "certificateswaprequest": (CertificateSwapRequest, "swap_request"),
+}
 
 
 def open_problems(organisation: Organisation) -> list[Problem]:
     """Return what needs attention about the organisation's systems in service."""
     at = timezone.now()
     systems = list(System.objects.filter(organisation=organisation).in_service(at).with_page_data())
-    return [*_unconnected(systems, at), *_expiring(systems, at), *_no_default(organisation, systems)]
+    return [
+        *_expired(systems, at),
+        *_unconnected(systems, at),
+        *_expiring(systems, at),
+        *_no_default(organisation, systems),
+        *_asked(organisation),
+    ]
 
 
 def system_url(system: System) -> str:
@@ -30,10 +47,69 @@ def system_url(system: System) -> str:
     return reverse("system", args=[system.organisation.cvr_number, system.pk])
 
 
+def by_certificate(systems: list[System], at: dt.datetime) -> Iterator[tuple[Certificate, list[System]]]:
+    """Yield each certificate that is in force in some systems, with those systems; what is staged follows by itself."""
+    certificates: dict[str, Certificate] = {}
+    users: dict[str, list[System]] = {}
+    for system in systems:
+        certificate = None if system.needs.ssh else certificate_at(system, at)
+        if certificate is not None and system.next_certificate is None:
+            certificates.setdefault(certificate.sha256, certificate)
+            users.setdefault(certificate.sha256, []).append(system)
+    for sha256, using in users.items():
+        yield certificates[sha256], using
+
+
+def _expired(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
+    for certificate, using in by_certificate(systems, at):
+        if certificate.not_after <= at:
+            text = ngettext(
+                "The certificate of %(systems)s expired on %(date)s, and the system is in service.",
+                "The certificate of %(systems)s expired on %(date)s, and the systems are in service.",
+                len(using),
+            )
+            yield Problem(
+                weight=Weight.ERROR,
+                text=text % {"systems": names_of(using), "date": day(certificate.not_after)},
+                cure=_("Order a new one today, upload it and put it into every system that uses the old one."),
+                url=certificate_url(using[0], certificate),
+            )
+
+
+def names_of(systems: list[System]) -> str:
+    """Return the names of some systems, the first few when they are many."""
+    names = [system.name for system in systems]
+    if len(names) <= SHOWN_NAMES:
+        return ", ".join(names)
+    more = len(names) - SHOWN_NAMES
+    return _("%(names)s and %(count)s more") % {"names": ", ".join(names[:SHOWN_NAMES]), "count": more}
+
+
+def certificate_url(system: System, certificate: Certificate) -> str:
+    """Return the URL of the page of the certificate that a system uses."""
+    return reverse("certificate", args=[system.organisation.cvr_number, certificate.pk])
+
+
+def is_expired(system: System, at: dt.datetime) -> bool:
+    """Say whether the system stands on a certificate that has expired, with none to follow it."""
+    return any(certificate.not_after <= at for certificate, _using in by_certificate([system], at))
+
+
+def _asked(organisation: Organisation) -> Iterator[Problem]:
+    waiting = CertificateSwapRequest.objects.filter(organisation=organisation).waiting().select_related("asked_by")
+    for request in waiting:
+        yield Problem(
+            weight=Weight.WARNING,
+            text=_("%(asker)s asks you to replace a certificate.") % {"asker": request.asked_by.name},
+            cure=_("Look at the request, and accept or decline it."),
+            url=reverse("swap_request", args=[organisation.cvr_number, request.pk]),
+        )
+
+
 def _unconnected(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
     for system in systems:
         lack = connected(system, at).lack
-        if lack is Lack.CREDENTIAL:
+        if lack is Lack.CREDENTIAL and not is_expired(system, at):
             yield Problem(
                 weight=Weight.ERROR,
                 text=_("%(system)s is in service without a certificate or key in force.") % {"system": system.name},
@@ -50,15 +126,14 @@ def _unconnected(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
 
 
 def _expiring(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
-    for system in systems:
-        until = credential_until(system, at)
-        if until is not None and at < until <= at + EXPIRES_SOON and system.next_certificate is None:
+    for certificate, using in by_certificate(systems, at):
+        if at < certificate.not_after <= at + EXPIRES_SOON:
+            values = {"system": names_of(using), "date": day(certificate.not_after)}
             yield Problem(
                 weight=Weight.WARNING,
-                text=_("The certificate of %(system)s expires on %(date)s.")
-                % {"system": system.name, "date": day(until)},
+                text=_("The certificate of %(system)s expires on %(date)s.") % values,
                 cure=_("Order a new one and upload it, if you like for a date."),
-                url=system_url(system),
+                url=certificate_url(using[0], certificate),
             )
 
 
@@ -73,9 +148,11 @@ def _no_default(organisation: Organisation, systems: list[System]) -> Iterator[P
 
 
 def object_link(kind: str, object_id: uuid.UUID, organisation: Organisation) -> str:
-    """Return the URL of a logged system; "" for what is not of this room."""
-    if kind == "system" and System.objects.filter(pk=object_id, organisation=organisation).exists():
-        return reverse("system", args=[organisation.cvr_number, object_id])
+    """Return the URL of a logged system or of its credentials; "" for what is not of this room."""
+    if kind in PAGES:
+        model, name = PAGES[kind]
+        if model._default_manager.filter(pk=object_id, organisation=organisation).exists():
+            return reverse(name, args=[organisation.cvr_number, object_id])
     return ""
 
 

@@ -1,7 +1,7 @@
 """Addresses of systems and of their checks."""
 
 from adgang.lib.urls import route
-from systems.views import checks, creating, credential_pages, credentials, editing, listing, service, system
+from systems.views import checks, creating, credential_pages, credentials, editing, listing, service, swapping, system
 
 SYSTEMS = "o/<cvr:cvr>/systemer/"
 ONE = f"{SYSTEMS}<uuid:system_id>/"
@@ -13,6 +13,14 @@ urlpatterns = [
     route(CREDENTIALS, credential_pages.credentials, name="credentials"),
     route(CERTIFICATE, credential_pages.certificate, name="certificate"),
     route(f"{CERTIFICATE}hent/", credential_pages.certificate_download, name="certificate_download"),
+    route(f"{CERTIFICATE}forny/", swapping.certificate_renew, name="certificate_renew"),
+    route(f"{CERTIFICATE}udskift/<uuid:next_id>/", swapping.certificate_swap, name="certificate_swap"),
+    route(f"{CREDENTIALS}anmodninger/<uuid:request_id>/", swapping.swap_request, name="swap_request"),
+    route(
+        f"{CREDENTIALS}anmodninger/<uuid:request_id>/traek-tilbage/",
+        swapping.swap_request_withdraw,
+        name="swap_request_withdraw",
+    ),
     route(KEY, credential_pages.public_key, name="public_key"),
     route(f"{KEY}hent/", credential_pages.public_key_download, name="public_key_download"),
     route(SYSTEMS, listing.systems, name="systems"),

@@ -217,13 +217,15 @@ REVOCATION_AND_USE = {
         _("You can see the certificate's state in MitID Erhverv."),
     ),
     "use.before": FindingText(
-        WARNING,
+        INFO,
         _("Your organisation already registered this very certificate here on %(uploaded)s."),
         _("It may serve several systems, but when it expires or is revoked they all stop. One each is safer."),
     ),
     "use.other_organisation": FindingText(
         WARNING,
-        _("The very same certificate is registered for another organisation too."),
-        _("That is right for a vendor serving several authorities; otherwise find out who else has the key."),
+        _(
+            "The very same certificate is registered elsewhere, in another environment or by somebody it is not issued to."
+        ),
+        _("Find out who else has the private key. If nobody should, revoke the certificate and order a new one."),
     ),
 }

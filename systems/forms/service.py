@@ -21,15 +21,11 @@ class When(models.TextChoices):
     LATER = "later", _("On a date")
 
 
-class WhenForm(VersionedForm, Form):
+class MomentForm(Form):
     """Now or on a date. After cleaning, `moment` is the date, None for now."""
 
     when = forms.ChoiceField(label=_("When?"), choices=When.choices, widget=forms.RadioSelect, initial=When.NOW)
     on = DateTimeField(label=_("Date and time"), required=False)
-
-    def __init__(self, *args: Any, instance: System, **kwargs: Any) -> None:
-        self.instance = instance
-        super().__init__(*args, **kwargs)
 
     def clean(self) -> dict[str, Any]:
         """Require the date where it is chosen, and pass over one where it is not."""
@@ -56,6 +52,14 @@ class WhenForm(VersionedForm, Form):
     def without_date(self) -> None:
         """Ask no date: it can only be now."""
         del self.fields["when"], self.fields["on"]
+
+
+class WhenForm(VersionedForm, MomentForm):
+    """Now or on a date, for a system as it was read."""
+
+    def __init__(self, *args: Any, instance: System, **kwargs: Any) -> None:
+        self.instance = instance
+        super().__init__(*args, **kwargs)
 
 
 class ServiceForm(WhenForm):

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 
 from adgang.lib import dates
@@ -17,7 +18,7 @@ from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.models import Certificate
 from organisations.rights import Right
-from systems import access, api_tokens, credentials
+from systems import access, api_tokens, credentials, swapping
 from systems.forms.service import SystemCertificateForm, SystemSshKeyForm
 from systems.models import System
 from systems.views.stale import CONFLICT, keep_typed, look_again, posted_version, system_url
@@ -60,6 +61,15 @@ def _certificate_received(request: HttpRequest, cvr: str, system: System, receiv
         toast(request, text % {"time": dates.moment(system.next_certificate_from), "date": until})
     else:
         toast(request, _("The certificate is in force; it is valid until %(date)s.") % {"date": until})
+    if renewed := swapping.renews(caller=access.caller(request), certificate=received):
+        old, count = renewed[0]
+        text = ngettext(
+            "It renews the certificate of %(count)s more system. Do you want to put it in there too?",
+            "It renews the certificate of %(count)s more systems. Do you want to put it in there too?",
+            count,
+        )
+        toast(request, text % {"count": count}, system_url(cvr, system.pk), _("No, go to the system"), variant="info")
+        return redirect("certificate_swap", cvr, old.pk, received.pk)
     return redirect(system_url(cvr, system.pk))
 
 

@@ -82,13 +82,22 @@ def test_candidates_are_handed_back_to_choose_from(here) -> None:
     assert [found.title for found in received.candidates] == ["Prøvesystem", "Et andet"]
 
 
-def test_a_certificate_registered_before_or_elsewhere_is_a_warning(here) -> None:
+def test_a_certificate_that_is_uploaded_again_is_kept_once_and_said(here) -> None:
     data = make.issued(cvr="87654321").pem
-    assert receive(here, data, delegated_cvr="87654321").certificate is not None
+    first = receive(here, data, delegated_cvr="87654321")
     again = receive(here, data, delegated_cvr="87654321")
-    assert (codes(again)[-1], again.certificate is not None) == ("use.before", True)
-    other = receive(organisation(cvr_number="87654321"), data)
-    assert (codes(other)[-1], other.certificate is not None) == ("use.other_organisation", True)
+    assert codes(again)[-1] == "use.before"
+    assert again.certificate == first.certificate
+
+
+def test_use_at_another_organisation_is_a_warning_only_when_no_delegation_explains_it(here) -> None:
+    data = make.issued(cvr="87654321").pem
+    receive(here, data, delegated_cvr="87654321")
+    holder = receive(organisation(cvr_number="87654321"), data)
+    elsewhere = receive(organisation(), data, delegated_cvr="87654321")
+    assert "use.other_organisation" not in [*codes(holder), *codes(elsewhere)]
+    Certificate.objects.filter(organisation=here).update(environment="production")
+    assert codes(receive(organisation(), data, delegated_cvr="87654321"))[-1] == "use.other_organisation"
 
 
 def test_a_kept_certificate_is_judged_again_at_any_time(here) -> None:

@@ -16,7 +16,7 @@ from organisations import events, keeping
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.models import Material, Organisation, Privilege, ReadinessLine, User
-from systems.models import CheckRun, System, SystemDraft
+from systems.models import CertificateSwapRequest, CheckRun, System, SystemDraft
 from systems.models.check_run import RunStatus, Trigger
 from tests.factories import certificates, contacts, organisations, systems
 from tests.factories.organisations import Role
@@ -112,6 +112,22 @@ def system_certificate(made: Made) -> uuid.UUID:
     return kept.pk
 
 
+def next_certificate(made: Made) -> uuid.UUID:
+    """Return a certificate that no system uses yet."""
+    return certificates.certificate(organisation=made.organisation).pk
+
+
+def swap_request(made: Made) -> uuid.UUID:
+    """Return a request from a vendor that waits."""
+    vendor = organisations.organisation()
+    return CertificateSwapRequest.objects.create(
+        organisation=made.organisation,
+        asked_by=vendor,
+        old_sha256=uuid.uuid4().hex * 2,
+        certificate=certificates.certificate(organisation=vendor),
+    ).pk
+
+
 def system_key(made: Made) -> uuid.UUID:
     """Return an SSH key that the route's system uses."""
     kept = certificates.ssh_key(organisation=made.organisation, line=new_public_key("prøve").decode())
@@ -174,6 +190,8 @@ MAKERS: dict[str, Maker] = {
     "certificate_id": system_certificate,
     "moces_remove.certificate_id": own_certificate,
     "key_id": system_key,
+    "next_id": next_certificate,
+    "request_id": swap_request,
     "group_id": lambda made: contacts.group(organisation=made.organisation).pk,
     "point_id": point,
 }

@@ -21,7 +21,7 @@ from organisations.events import Entry, record
 from organisations.models import Deadline, Employment, Event, Invitation, Material, Organisation, ReadinessLine, User
 from organisations.passwords import new_link
 from organisations.rights import PrivilegeType
-from systems.models import CheckRun, Protocol, System, SystemDraft
+from systems.models import CertificateSwapRequest, CheckRun, Protocol, System, SystemDraft
 from tests.factories import certificates, contacts, organisations, systems
 
 CALLER = Caller.command("world")
@@ -143,7 +143,26 @@ def equip(here: World, system: System) -> None:
     )
     CheckRun.objects.create(system=system, protocol=system.service_protocol, trigger="SCHEDULED", status="ABORTED")
     here.arguments |= {"system_id": system.pk, "run_id": run.pk}
-    here.arguments |= {"certificate_id": system.certificate.pk, "key_id": system.ssh_key.pk}
+    renewed = certificates.certificate(organisation=here.organisation)
+    asked = swap_request(here, system)
+    here.arguments |= {
+        "certificate_id": system.certificate.pk,
+        "next_id": renewed.pk,
+        "key_id": system.ssh_key.pk,
+        "request_id": asked.pk,
+    }
+
+
+def swap_request(here: World, system: System) -> CertificateSwapRequest:
+    """Return what a vendor asks about the system's certificate."""
+    vendor = organisations.organisation(name="Påfund IT A/S", cvr_number="90000012")
+    return CertificateSwapRequest.objects.create(
+        organisation=here.organisation,
+        asked_by=vendor,
+        old_sha256=system.certificate.sha256,
+        certificate=certificates.certificate(organisation=vendor),
+        message="Vi skifter natten til mandag.",
+    )
 
 
 def step(code: str, **found: str) -> dict[str, Any]:
