@@ -223,9 +223,7 @@ REVOCATION_AND_USE = {
     ),
     "use.other_organisation": FindingText(
         WARNING,
-        _(
-            "The very same certificate is registered elsewhere, in another environment or by somebody it is not issued to."
-        ),
+        _("The very same certificate is registered elsewhere: in another environment, or by others than its holder."),
         _("Find out who else has the private key. If nobody should, revoke the certificate and order a new one."),
     ),
 }
