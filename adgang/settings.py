@@ -31,6 +31,11 @@ ADGANG_BASE_URL = env.str("ADGANG_BASE_URL", default=f"http://127.0.0.1:{PORT}")
 ADGANG_OPERATOR_NAME = env.str("ADGANG_OPERATOR_NAME", default="")
 ADGANG_OPERATOR_EMAIL = env.str("ADGANG_OPERATOR_EMAIL", default="")
 ADGANG_PUBLIC_CHECKS = env.bool("ADGANG_PUBLIC_CHECKS", default=ADGANG_ENVIRONMENT == "test")
+# What a MeMo may hold (rules M05, M07 and M13); no extensions: those that Digital Post allows.
+ADGANG_MEMO_MAX_MB = env.str("ADGANG_MEMO_MAX_MB", default="99.5")
+ADGANG_MEMO_MAX_DOCUMENTS = env.int("ADGANG_MEMO_MAX_DOCUMENTS", default=10)
+ADGANG_MEMO_FAR_DAYS = env.int("ADGANG_MEMO_FAR_DAYS", default=365)
+ADGANG_MEMO_EXTENSIONS = env.list("ADGANG_MEMO_EXTENSIONS", default=[])
 ADGANG_REFUSE_SHORT_RSA = env.bool("ADGANG_REFUSE_SHORT_RSA", default=False)
 
 # --- Secrets: made on first start in the embedded default, required from outside in production -------------------

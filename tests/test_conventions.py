@@ -18,7 +18,7 @@ from organisations import mail
 from organisations.event_tags import Tag
 
 ROOT = Path(__file__).resolve().parents[1]
-ROOMS = ("adgang", "organisations", "certificates", "systems", "contacts")
+ROOMS = ("adgang", "organisations", "certificates", "systems", "contacts", "memo")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 TEMPLATE_LINES = 130
 FILE_LINES = 300

@@ -1,0 +1,250 @@
+"""Checking a MeMo message: one pass over the file, every violation told, memory that does not grow with its documents.
+
+The parser is expat: it streams, knows the line of every event, fetches nothing and expands nothing that we let stand –
+a document type ends the check before any entity can be declared. Sources: the tables of `memo.elements`, the rules of
+`memo.rules`.
+"""
+
+import datetime as dt
+import hashlib
+from typing import Any, BinaryIO
+from xml.parsers import expat
+
+from memo import rules
+from memo.elements import (
+    NAMESPACES,
+    ROOT,
+    Version,
+    expanded,
+)
+from memo.reports import MEGABYTE, Limits, MemoFinding, Place, Report, found
+from memo.simple_types import shown
+from memo.sniffing import sniff
+from memo.structure import SCHEMA_LOCATIONS, XSI, Walker
+from memo.versions import told_version
+
+CHUNK = 64 * 1024
+MOST_DEEP = 64
+LONGEST_TOKEN = 1024 * 1024
+WRAPPER = "kombi_request"
+SMALL = 65536
+
+
+def check_message(
+    source: BinaryIO,
+    *,
+    at: dt.datetime,
+    limits: Limits | None = None,
+    place: Place | None = None,
+    keep: int = 0,
+    fingerprint: bool = False,
+) -> Report:
+    """Check one message as of `at`, the time of sending, and return everything that was found, in order of place.
+
+    `source` is read to its end, or to `limits.stop`, in pieces. `place` brings in what the sending organisation knows.
+    Contents of files up to `keep` bytes are kept in the message. `fingerprint`: the SHA-256 of the file is made too.
+    Raises nothing for any content; only what `source.read` raises.
+    """
+    check = _Check(limits or Limits.of_installation(), keep)
+    digest = hashlib.sha256() if fingerprint else None
+    size = 0
+    try:
+        while chunk := source.read(CHUNK):
+            size += len(chunk)
+            if digest:
+                digest.update(chunk)
+            check.feed(chunk, size)
+        check.close(size)
+    except _Stop:
+        pass
+    findings = check.finish(at=at, size=size, place=place)
+    return Report(
+        findings=findings,
+        version=check.version,
+        message=check.walker.message if check.walker else None,
+        size=size,
+        sha256=digest.hexdigest() if digest else "",
+        wrapped=check.wrapped,
+    )
+
+
+class _Stop(Exception):
+    """Nothing more is to be read; why is among the findings."""
+
+
+class _Check:
+    """The state of one check: the parser, and the walker once the root has begun."""
+
+    def __init__(self, limits: Limits, keep: int) -> None:
+        self.limits, self.keep = limits, keep
+        self.findings: list[MemoFinding] = []
+        self.left_out = 0
+        self.version: Version | None = None
+        self.walker: Walker | None = None
+        self.wrapped = self.seen_root = self.done = False
+        self.depth = 0
+        self.first = b""
+        self.encoding = "UTF-8"
+        self.parser = self._parser()
+
+    def _parser(self) -> Any:
+        parser = expat.ParserCreate(namespace_separator=" ")
+        parser.namespace_prefixes = True
+        parser.buffer_text = True
+        parser.buffer_size = SMALL
+        parser.StartElementHandler = self._start
+        parser.EndElementHandler = self._end
+        parser.CharacterDataHandler = self._text
+        parser.XmlDeclHandler = self._declaration
+        parser.StartDoctypeDeclHandler = self._doctype
+        parser.ProcessingInstructionHandler = self._instruction
+        return parser
+
+    # --- Bytes in ---
+
+    def feed(self, chunk: bytes, size: int) -> None:
+        """Take the next bytes; `size` counts them with all before. Raises `_Stop`."""
+        if not self.first:
+            self.first = chunk[:4096]
+        if size > self.limits.stop:
+            self.note(found("memo.file.large", limit=self.limits.stop // MEGABYTE))
+            raise _Stop
+        try:
+            self.parser.Parse(chunk, False)
+        except expat.ExpatError as error:
+            self._refuse(error, at_end=False)
+        if size - self.parser.CurrentByteIndex > LONGEST_TOKEN and size > LONGEST_TOKEN:
+            self.note(found("memo.xml.token", "", self.parser.CurrentLineNumber, most=LONGEST_TOKEN))
+            raise _Stop
+
+    def close(self, size: int) -> None:
+        """Say that the file ends here. Raises `_Stop`."""
+        if not self.first.strip():
+            self.note(found("memo.file.empty"))
+            raise _Stop
+        try:
+            self.parser.Parse(b"", True)
+        except expat.ExpatError as error:
+            self._refuse(error, at_end=True)
+
+    def note(self, finding: MemoFinding) -> None:
+        """Keep a finding, up to as many as are listed."""
+        if len(self.findings) < self.limits.findings:
+            self.findings.append(finding)
+        else:
+            self.left_out += 1
+
+    def _refuse(self, error: expat.ExpatError, *, at_end: bool) -> None:
+        line = error.lineno
+        told = sniff(self.first)
+        if not self.seen_root and told not in ("application/xml", "text/html") and not _is_markup(self.first):
+            self.note(found("memo.file.not_xml", what=told or "?"))
+        elif at_end and not self.done:
+            self.note(found("memo.xml.truncated", "", line))
+        elif error.code in SYNTAX:
+            self.note(found(SYNTAX[error.code], "", line, encoding=self.encoding))
+        else:
+            self.note(found("memo.xml.syntax", "", line, why=expat.ErrorString(error.code)))
+        raise _Stop
+
+    # --- The parser's events ---
+
+    def _start(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth += 1
+        if self.depth > MOST_DEEP:
+            self.note(found("memo.xml.deep", "", self.parser.CurrentLineNumber, most=MOST_DEEP))
+            raise _Stop
+        if self.walker is not None and not self.done:
+            self.walker.start(name, attributes, self.parser.CurrentLineNumber)
+        elif not self.done:
+            self._begin(name, attributes, self.parser.CurrentLineNumber)
+
+    def _text(self, text: str) -> None:
+        if self.walker is not None and not self.done:
+            self.walker.text(text)
+
+    def _end(self, name: str) -> None:
+        self.depth -= 1
+        if self.walker is not None and not self.done:
+            self.walker.end()
+            self.done = self.walker.message is not None
+        elif self.depth == 0 and self.wrapped and not self.done:
+            self.note(found("memo.root.unknown", f"/{WRAPPER}", 0, name=WRAPPER, namespace=NAMESPACES["memo"]))
+            raise _Stop
+
+    def _begin(self, name: str, attributes: dict[str, str], line: int) -> None:
+        """Take the root, or what stands around it."""
+        self.seen_root = True
+        if name.rpartition(" ")[0] == expanded(ROOT) or name == expanded(ROOT):
+            self._begin_message(name, attributes, line)
+        elif name == WRAPPER and self.depth == 1:
+            self.wrapped = True
+        elif self.depth == 1:
+            readable = shown(":".join(reversed(name.split(" ")[1:])) or name)
+            self.note(found("memo.root.unknown", f"/{readable}", line, name=readable, namespace=NAMESPACES["memo"]))
+            raise _Stop
+
+    def _begin_message(self, name: str, attributes: dict[str, str], line: int) -> None:
+        path = f"/{WRAPPER}/{ROOT}" if self.wrapped else f"/{ROOT}"
+        if self.wrapped:
+            self.note(found("memo.wrapped", "", line))
+        self.version, notes, rest = told_version(attributes, path, line)
+        for one in notes:
+            self.note(one)
+        if self.version is None:
+            raise _Stop
+        self.walker = Walker(self.version, self.note, path=path, line=line, keep=self.keep)
+        uri, _, prefix = name.partition(" ")[0], "", name.split(" ")[2] if name.count(" ") == 2 else ""
+        self.walker.note_prefix(uri, prefix, line)
+        self.walker.judge_attributes(rest, path, line)
+        if not any(one.split(" ")[0] == XSI and one.split(" ")[1] in SCHEMA_LOCATIONS for one in rest if " " in one):
+            self.note(found("memo.xml.no_schema_location", path, line))
+
+    def _declaration(self, version: str, encoding: str | None, standalone: int) -> None:
+        self.encoding = encoding or self.encoding
+        if self.encoding.upper() not in ("UTF-8", "US-ASCII", "ASCII"):
+            self.note(found("memo.xml.other_encoding", "", 1, encoding=shown(self.encoding)))
+
+    def _doctype(self, *_: Any) -> None:
+        self.note(found("memo.xml.doctype", "", self.parser.CurrentLineNumber))
+        raise _Stop
+
+    def _instruction(self, target: str, data: str) -> None:
+        if not any(one.code == "memo.xml.instruction" for one in self.findings):
+            self.note(found("memo.xml.instruction", "", self.parser.CurrentLineNumber))
+
+    # --- The end ---
+
+    def finish(self, *, at: dt.datetime, size: int, place: Place | None) -> list[MemoFinding]:
+        """Return everything that was found, in order of place, with what the rules say of the message as a whole."""
+        if self.walker and (message := self.walker.message):
+            for one in rules.judge(message, at=at, size=size, limits=self.limits):
+                self.note(one)
+            for one in place.judge(message) if place else ():
+                self.note(one)
+        listed = sorted(self.findings, key=lambda one: one.line)
+        if self.left_out:
+            listed.append(found("memo.findings.more", count=self.left_out))
+        return listed
+
+
+def _is_markup(first: bytes) -> bool:
+    text = first.removeprefix(b"\xef\xbb\xbf").replace(b"\0", b"")
+    return text.lstrip(b"\xff\xfe \t\r\n").startswith(b"<")
+
+
+codes = expat.errors.codes
+SYNTAX = {
+    codes[expat.errors.XML_ERROR_UNDEFINED_ENTITY]: "memo.xml.entity",
+    codes[expat.errors.XML_ERROR_TAG_MISMATCH]: "memo.xml.mismatch",
+    codes[expat.errors.XML_ERROR_INVALID_TOKEN]: "memo.xml.letter",
+    codes[expat.errors.XML_ERROR_DUPLICATE_ATTRIBUTE]: "memo.xml.attribute_twice",
+    codes[expat.errors.XML_ERROR_JUNK_AFTER_DOC_ELEMENT]: "memo.xml.after_end",
+    codes[expat.errors.XML_ERROR_UNBOUND_PREFIX]: "memo.xml.unbound",
+    codes[expat.errors.XML_ERROR_BAD_CHAR_REF]: "memo.xml.reference",
+    codes[expat.errors.XML_ERROR_MISPLACED_XML_PI]: "memo.xml.declaration",
+    codes[expat.errors.XML_ERROR_XML_DECL]: "memo.xml.declaration",
+    codes[expat.errors.XML_ERROR_UNKNOWN_ENCODING]: "memo.xml.encoding",
+    codes[expat.errors.XML_ERROR_INCORRECT_ENCODING]: "memo.xml.encoding",
+    codes[expat.errors.XML_ERROR_PARTIAL_CHAR]: "memo.xml.encoding",
+}
