@@ -39,6 +39,10 @@ class Spec:
     required: list[Slot] = field(default_factory=list)
     choices: list[Slot] = field(default_factory=list)
 
+    def around(self, slot: Slot) -> list[str]:
+        """Return the name of a child between those of its neighbours, in order."""
+        return [one.name for one in self.ordered[max(0, slot.index - 1) : slot.index + 2]]
+
 
 @cache
 def spec_of(name: str, version: Version) -> Spec:

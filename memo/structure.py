@@ -244,7 +244,7 @@ class Walker:
     def _judge_frame(self, frame: Frame) -> None:
         for slot in frame.spec.required:
             if slot.index not in frame.counts:
-                order = _around(frame.spec, slot)
+                order = frame.spec.around(slot)
                 place = f"{frame.path}/{slot.name}"
                 self.note(
                     found(
@@ -264,7 +264,7 @@ class Walker:
         kept = longest_in_order([one[0] for one in frame.sequence])
         for position, (_index, slot, number, line) in enumerate(frame.sequence):
             if position not in kept:
-                order = _around(frame.spec, slot)
+                order = frame.spec.around(slot)
                 self.note(found("memo.element.order", _path(frame, slot, number), line, name=slot.name, order=order))
 
 
@@ -274,11 +274,6 @@ KNOWN = frozenset(names())
 def _path(frame: Frame, slot: Slot, number: int) -> str:
     place = f"[{number}]" if slot.most != 1 or number > 1 else ""
     return f"{frame.path}/{slot.name}{place}"
-
-
-def _around(spec: Spec, slot: Slot) -> list[str]:
-    """Return the element with its neighbours, in order."""
-    return [one.name for one in spec.ordered[max(0, slot.index - 1) : slot.index + 2]]
 
 
 def _parts(name: str) -> tuple[str, str, str]:
