@@ -10,7 +10,13 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-MODULES = ("benchmarks.structure", "benchmarks.importing", "benchmarks.checks", "benchmarks.starting")
+MODULES = (
+    "benchmarks.structure",
+    "benchmarks.searching",
+    "benchmarks.importing",
+    "benchmarks.checks",
+    "benchmarks.starting",
+)
 
 Benchmark = Callable[[], "Measurement"]
 

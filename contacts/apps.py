@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ContactsConfig(AppConfig):
@@ -6,8 +7,9 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
-        from contacts import dependants, finding_texts, import_jobs, quality  # noqa: PLC0415
+        from contacts import dependants, finding_texts, import_jobs, quality, search_index  # noqa: PLC0415
 
+        post_migrate.connect(search_index.install, sender=self, dispatch_uid="contacts.search_index")
         findings.register(finding_texts.TABLE)
         import_jobs.register()
         slots.fill("system_dependants", dependants.system_dependants)

@@ -147,14 +147,17 @@ class Empty:
 
 @dataclass(frozen=True, kw_only=True)
 class ListSpec:
-    """A list: its columns, what is searched (ORM look-ups), how it may be narrowed, and where it begins."""
+    """A list: its columns, how it may be narrowed, and where it begins.
+
+    `search` names what is searched (ORM look-ups), or is a function of the rows and what was typed.
+    """
 
     name: str
     caption: Text
     columns: Sequence[Column]
     default_sort: str
     empty: Empty
-    search: Sequence[str] = ()
+    search: Sequence[str] | Callable[[Rows, str], Rows] = ()
     search_label: Text = ""
     filters: Sequence[Filter | DateFilter] = ()
     page_size: int = SIZES[0]
@@ -164,10 +167,17 @@ class ListSpec:
         wanted = key.removeprefix("-")
         return next((column for column in self.columns if column.key == wanted and column.sort), None)
 
+    def searched(self, rows: Rows, query: str) -> Rows:
+        """Return the rows that pass the search: all of them when nothing was typed."""
+        if callable(self.search):
+            return self.search(rows, query) if query else rows
+        for word in query.split():
+            rows = rows.filter(any_of(self.search, word))
+        return rows
+
     def narrowed(self, rows: Rows, state: "State") -> Rows:
         """Return the rows that pass the search and the filters, in order."""
-        for word in state.query.split():
-            rows = rows.filter(any_of(self.search, word))
+        rows = self.searched(rows, state.query)
         for one in self.filters:
             rows = one.narrow(rows, state.filters.get(one.key, ""))
         column = self.sortable(state.sort)

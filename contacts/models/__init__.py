@@ -11,6 +11,7 @@ from contacts.models.draft import ImportDraft
 from contacts.models.group import ContactGroup
 from contacts.models.placement import Placement
 from contacts.models.point import ContactPoint
+from contacts.models.search_word import SearchWord
 
 __all__ = [
     "CodeType",
@@ -21,5 +22,6 @@ __all__ = [
     "Placement",
     "RecommendedAttribute",
     "SearchTerm",
+    "SearchWord",
     "Translation",
 ]

@@ -96,6 +96,7 @@ class Translation(Belonging):
         constraints = [
             models.UniqueConstraint(fields=["point", "postkasse_id", "postkasse_emne_id"], name="translation_once")
         ]
+        indexes = [models.Index(fields=["postkasse_id", "postkasse_emne_id"], name="translation_by_mailbox")]
 
     def __str__(self) -> str:
         return f"{self.postkasse_id}/{self.postkasse_emne_id}"

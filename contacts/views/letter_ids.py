@@ -1,5 +1,7 @@
 """Names and ids of contact points, for the people who make letters."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
@@ -7,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
-from contacts import access, showing, states
+from contacts import access, searching, showing, states
 from contacts.models import ContactPoint
 from contacts.showing import AUDIENCES
 from contacts.states import State
 from contacts.views.listing import Ways, for_audience, in_state
+from organisations.models import Organisation
 from organisations.rights import Right
 
 
@@ -21,14 +24,14 @@ def structure_ids(request: HttpRequest, cvr: str) -> HttpResponseBase:
     points = ContactPoint.objects.filter(organisation=organisation).prefetch_related("placements")
     return lists.respond(
         request,
-        spec(Ways(organisation)),
+        spec(organisation, Ways(organisation)),
         points,
         template="contacts/structure_ids.html",
         context={"organisation": organisation},
     )
 
 
-def spec(ways: Ways) -> ListSpec:
+def spec(organisation: Organisation, ways: Ways) -> ListSpec:
     """Return what the list shows."""
     return ListSpec(
         name="kontaktpunkt-id",
@@ -47,7 +50,7 @@ def spec(ways: Ways) -> ListSpec:
             Column("audiences", gettext_lazy("Target audiences"), showing.audiences),
             Column("id", gettext_lazy("ID here"), lambda one: str(one.pk), where="file"),
         ],
-        search=("search_text",),
+        search=partial(searching.narrowed, organisation=organisation),
         search_label=gettext_lazy("Search by name, description, search term or code"),
         filters=[
             Filter("state", gettext_lazy("State"), choices=State.choices, apply=in_state),

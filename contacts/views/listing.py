@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
 from contacts import access, paths, quality, searching, showing, states
+from contacts.highlighting import highlighted
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.showing import AUDIENCES
 from contacts.states import State
@@ -70,8 +71,8 @@ def structure_search(request: HttpRequest, cvr: str) -> HttpResponse:
         "organisation": organisation,
         "query": text,
         "hits": hits,
-        "groups": [(group, ways.text(group.parent_id)) for group in hits.groups],
-        "points": [(point, _places(point, ways)) for point in hits.points],
+        "groups": [(group, highlighted(group.name, hits.words), ways.text(group.parent_id)) for group in hits.groups],
+        "points": [(point, highlighted(point.name, hits.words), _places(point, ways)) for point in hits.points],
     }
     htmx = getattr(request, "htmx", None)
     template = "contacts/hits.html" if htmx else "contacts/structure_search.html"
@@ -151,7 +152,7 @@ def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
                 "registry_id", gettext_lazy("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"
             ),
         ],
-        search=("search_text",),
+        search=partial(searching.narrowed, organisation=organisation),
         search_label=gettext_lazy("Search by name, description, search term or code"),
         filters=[
             Filter("state", gettext_lazy("State"), choices=State.choices, apply=in_state),
@@ -192,7 +193,7 @@ def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
                 "registry_id", gettext_lazy("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"
             ),
         ],
-        search=("search_text",),
+        search=partial(searching.narrowed, organisation=organisation),
         search_label=gettext_lazy("Search by name or description"),
         default_sort="name",
         empty=Empty(

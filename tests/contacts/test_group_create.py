@@ -27,7 +27,7 @@ def test_at_the_top_level():
     )
     made = ContactGroup.objects.get(organisation=org, position=2048)
     assert (made.name, made.description, made.organisational_unit) == ("B og C", "En\nto", True)
-    assert (made.postkasse_ids, made.parent, made.search_text) == ([12, 34], None, "b og c\nen\nto")
+    assert (made.postkasse_ids, made.parent, made.search_text) == ([12, 34], None, "b og c\n12\n34\n\nen to")
     assert "Gruppen B og C er oprettet." in response.content.decode()
     tag, before, after = last_event(org)
     assert (tag, before, after["name"]) == ("CONTACT_GROUP_CREATED", {}, "B og C")
