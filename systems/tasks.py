@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organisations.callers import Caller
-from systems import certificate_change, checking, sweeping
+from systems import certificate_change, checking, expiry, sweeping
 
 log = structlog.get_logger("adgang.checks")
 
@@ -32,3 +32,10 @@ def bring_into_force() -> None:
     """Bring staged certificates into force whose date has come."""
     if changed := certificate_change.bring_into_force(caller=Caller.task("bring_into_force"), at=timezone.now()):
         log.info("next certificates in force", count=changed)
+
+
+@shared_task(name="systems.tell_of_expiry")
+def tell_of_expiry() -> None:
+    """Tell those responsible that certificates expire, once for each threshold."""
+    if told := expiry.tell(at=timezone.now()):
+        log.info("certificates expire", organisations=told)

@@ -19,8 +19,8 @@ class ExpiryNotice(models.Model):
     """That a certificate of an organisation passed a threshold, in days before its end.
 
     `threshold` is one of `systems.expiry.THRESHOLDS`, or `REPLACED` when it was replaced after people had been told.
-    The row is made once; `day` is the date of the digest in which it stands. `replaced_by` is the SHA-256 of the
-    certificate that took its place.
+    The row is made once; `day` is the date of the digest in which it stands. `systems` are the ids of those that used
+    it, as text (none: a person's own). `replaced_by` is the SHA-256 of the certificate that took its place.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -31,6 +31,7 @@ class ExpiryNotice(models.Model):
     sha256 = models.CharField(max_length=64)
     threshold = models.SmallIntegerField()
     day = models.DateField(db_index=True)
+    systems = models.JSONField(default=list)
     replaced_by = models.CharField(max_length=64, blank=True)
 
     objects: ClassVar[models.Manager["ExpiryNotice"]] = ExpiryNoticeQuerySet.as_manager()
