@@ -61,6 +61,7 @@ class Tag(StrEnum):
     CERTIFICATE_SWAP_ANSWERED = "CERTIFICATE_SWAP_ANSWERED"
     SSH_KEY_UPLOADED = "SSH_KEY_UPLOADED"
     SSH_KEY_REMOVED = "SSH_KEY_REMOVED"
+    SSH_KEY_RETIRED = "SSH_KEY_RETIRED"
     API_TOKEN_RENEWED = "API_TOKEN_RENEWED"  # noqa: S105 – a tag, not a token
     HOST_KEY_PINNED = "HOST_KEY_PINNED"
     CONNECTION_CHECKED = "CONNECTION_CHECKED"
@@ -133,6 +134,7 @@ TAGS: dict[Tag, TagText] = {
     Tag.CERTIFICATE_SWAP_ANSWERED: _row(_("Answered a request to replace a certificate")),
     Tag.SSH_KEY_UPLOADED: _row(_("SSH key uploaded"), wire="SYSTEM_CHANGED"),
     Tag.SSH_KEY_REMOVED: _row(_("SSH key removed"), wire="SYSTEM_CHANGED"),
+    Tag.SSH_KEY_RETIRED: _row(_("SSH key retired, the next one took its place"), wire="SYSTEM_CHANGED"),
     Tag.API_TOKEN_RENEWED: _row(_("API token renewed"), wire="SYSTEM_CHANGED"),
     Tag.HOST_KEY_PINNED: _row(_("Host key pinned")),
     Tag.CONNECTION_CHECKED: _row(_("Connection checked")),

@@ -16,6 +16,7 @@ from certificates.uploading import (
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from systems.health import forget_checks
+from systems.key_rotation import promote
 from systems.models import System
 from systems.writing import told, write
 
@@ -99,7 +100,7 @@ def give_ssh_key(*, caller: Caller, system: System, version: int, data: bytes, a
         received = receive_ssh_key(caller=caller, organisation=system.organisation, data=data, at=at)
         if received.key is not None:
             before = told(system)
-            system.ssh_key = received.key
+            system.ssh_key, system.next_ssh_key, system.ssh_key_until = received.key, None, None
             forget_checks(system)
             write(caller=caller, system=system, version=version, tag=Tag.SSH_KEY_UPLOADED, before=before)
         return received
@@ -107,8 +108,8 @@ def give_ssh_key(*, caller: Caller, system: System, version: int, data: bytes, a
 
 @transaction.atomic
 def remove_ssh_key(*, caller: Caller, system: System, version: int, reason: str = "") -> None:
-    """Take the key away from the system. Raises `StaleVersion`."""
+    """Take the key away from the system; one in rotation beside it takes its place. Raises `StaleVersion`."""
     before = told(system)
-    system.ssh_key = None
+    promote(system)
     forget_checks(system)
     write(caller=caller, system=system, version=version, tag=Tag.SSH_KEY_REMOVED, before=before, reason=reason)

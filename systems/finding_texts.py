@@ -170,7 +170,17 @@ SWAPPING = {
     ),
 }
 
-TABLE = LACKING | REFUSALS | ATTENTION | IMPORT | SWAPPING
+ROTATION = {
+    "rotation.same_key": _refusal(
+        _("This is the key that the system has already."),
+        _("Make a new key in the system, and upload its public half."),
+    ),
+    "rotation.no_next_key": _refusal(
+        _("No next key is registered, so the system would be without any."), _("Upload the next key first.")
+    ),
+}
+
+TABLE = LACKING | REFUSALS | ATTENTION | IMPORT | SWAPPING | ROTATION
 
 
 def _time(value: object) -> str:

@@ -294,6 +294,15 @@ SSH = {
         _("Enter both on the system."),
     ),
     "sftp.key_accepted": _info(_("The server would let %(username)s in with the key %(fingerprint)s.")),
+    "sftp.next_key_accepted": _info(_("The server would accept the next key %(fingerprint)s too.")),
+    "sftp.next_key_not_accepted": _warning(
+        _("The server does not accept the next key %(fingerprint)s yet."),
+        _("Add it to the user's authorized_keys before the present key is retired."),
+    ),
+    "sftp.only_next_key_accepted": _warning(
+        _("The server accepts the next key %(fingerprint)s, but not the present one any more."),
+        _("Retire the present key on the system's page."),
+    ),
     "sftp.sha1_signature": _warning(
         _("The server accepts the key only with SHA-1 signatures (ssh-rsa), which are out of use."),
         _("Update the SSH server, or use an Ed25519 key."),

@@ -33,6 +33,7 @@ def subject_of(system: System, *, at: dt.datetime) -> Subject:
         ssh_port=system.sftp_port,
         ssh_username=system.ssh_username if system.needs.ssh else "",
         ssh_key=_public_key(system.ssh_key) if system.needs.ssh else None,
+        next_ssh_key=_public_key(system.next_ssh_key) if system.needs.ssh else None,
         pinned_host_key=system.pinned_host_key if host else "",
         token_created=_iso(token.created if token else None),
         networks=tuple(system.allowed_ips.values_list("network", flat=True)),

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organisations.callers import Caller
-from systems import certificate_change, checking, expiry, sweeping
+from systems import certificate_change, checking, expiry, key_rotation, sweeping
 
 log = structlog.get_logger("adgang.checks")
 
@@ -29,7 +29,9 @@ def sweep_checks() -> None:
 
 @shared_task(name="systems.bring_into_force")
 def bring_into_force() -> None:
-    """Bring staged certificates into force whose date has come."""
+    """Bring staged certificates into force whose date has come, and retire keys whose date has."""
+    if retired := key_rotation.retire_due(caller=Caller.task("retire_keys"), at=timezone.now()):
+        log.info("keys retired", count=retired)
     if changed := certificate_change.bring_into_force(caller=Caller.task("bring_into_force"), at=timezone.now()):
         log.info("next certificates in force", count=changed)
 

@@ -1,7 +1,18 @@
 """Addresses of systems and of their checks."""
 
 from adgang.lib.urls import route
-from systems.views import checks, creating, credential_pages, credentials, editing, listing, service, swapping, system
+from systems.views import (
+    checks,
+    creating,
+    credential_pages,
+    credentials,
+    editing,
+    key_rotation,
+    listing,
+    service,
+    swapping,
+    system,
+)
 
 SYSTEMS = "o/<cvr:cvr>/systemer/"
 ONE = f"{SYSTEMS}<uuid:system_id>/"
@@ -48,6 +59,8 @@ urlpatterns = [
     ),
     route(f"{ONE}noegle/", credentials.system_ssh_key, name="system_ssh_key"),
     route(f"{ONE}noegle/fjern/", credentials.system_ssh_key_remove, name="system_ssh_key_remove"),
+    route(f"{ONE}noegle/afloes/", key_rotation.system_ssh_key_retire, name="system_ssh_key_retire"),
+    route(f"{ONE}naeste-noegle/fjern/", key_rotation.system_next_ssh_key_remove, name="system_next_ssh_key_remove"),
     route(f"{ONE}token/", credentials.system_token, name="system_token"),
     route(f"{ONE}kontroller/", checks.checks, name="checks"),
     route(f"{ONE}kontroller/ny/", checks.check_start, name="check_start"),

@@ -91,9 +91,43 @@ class SystemCertificateForm(CertificateForm, WhenForm):
             self.without_date()
 
 
+class Place(models.TextChoices):
+    """What a new key is to one that is there."""
+
+    BESIDE = "beside", _("Beside the present one: both count until that is retired")
+    INSTEAD = "instead", _("Instead of the present one, at once")
+
+
 class SystemSshKeyForm(VersionedForm, SshKeyForm):
-    """A public key for the system."""
+    """A public key for the system; where there is one already, beside it for a while or instead of it."""
+
+    place = forms.ChoiceField(
+        label=_("What is to become of the present key?"),
+        choices=Place.choices,
+        widget=forms.RadioSelect,
+        initial=Place.BESIDE,
+    )
+    until = DateTimeField(
+        label=_("Retire the present key on"),
+        help_text=_("dd-mm-yyyy hh.mm. Leave it empty to retire it yourself when the system uses the new one."),
+        required=False,
+    )
+    field_order = ["file", "text", "place", "until", "version"]
 
     def __init__(self, *args: Any, instance: System, **kwargs: Any) -> None:
         self.instance = instance
         super().__init__(*args, **kwargs)
+        if instance.ssh_key is None:
+            del self.fields["place"], self.fields["until"]
+
+    def clean_until(self) -> dt.datetime | None:
+        """Refuse a date that has passed."""
+        until: dt.datetime | None = self.cleaned_data.get("until")
+        if until is not None and until <= timezone.now():
+            raise ValidationError(_("That time has passed. Write a later one, or leave it empty."))
+        return until
+
+    @property
+    def is_beside(self) -> bool:
+        """Whether both keys are to count."""
+        return self.cleaned_data.get("place") == Place.BESIDE

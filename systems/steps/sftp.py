@@ -9,7 +9,7 @@ from systems.step_codes import StepCode
 from systems.steps.credential import check_credential
 from systems.steps.dialling import Reached, connect, resolve_host
 from systems.steps.recording import Recorder, Step
-from systems.steps.ssh_query import SshQuery, peek_identification
+from systems.steps.ssh_query import Answer, SshQuery, peek_identification
 from systems.steps.subject import PublicKey, Subject
 
 PROTOCOL_SECONDS = 15
@@ -90,16 +90,42 @@ def _compare(step: Step, pinned: PublicKey, key: PublicKey) -> None:
 
 def _key_accepted(subject: Subject, recorder: Recorder, place: str, query: SshQuery) -> None:
     with recorder.step(StepCode.KEY_ACCEPTED, place=place, seconds=PROTOCOL_SECONDS) as step:
-        key = subject.ssh_key
-        if key is None or not subject.ssh_username:
+        if subject.ssh_key is None or not subject.ssh_username:
             raise Failure("sftp.nothing_to_ask")
-        answer = query.ask(subject.ssh_username, key.type, base64.b64decode(key.blob), step.deadline)
-        step.found = {"accepted": answer.accepted, "methods": answer.methods}
-        if answer.accepted and answer.algorithm == "ssh-rsa":
-            step.report("sftp.sha1_signature")
-        elif answer.accepted:
-            step.report("sftp.key_accepted", username=subject.ssh_username, fingerprint=key.fingerprint)
-        elif "publickey" in answer.methods:
-            step.report("sftp.key_not_accepted", username=subject.ssh_username, fingerprint=key.fingerprint)
-        else:
-            step.report("sftp.no_public_keys", methods=", ".join(answer.methods))
+        present = _ask(subject, step, query, subject.ssh_key)
+        step.found = {"accepted": present.accepted, "methods": present.methods}
+        following = _ask_next(subject, step, query)
+        if following is not None and subject.next_ssh_key is not None:
+            step.found["next_accepted"] = following.accepted
+            if following.accepted and not present.accepted:
+                step.report("sftp.only_next_key_accepted", fingerprint=subject.next_ssh_key.fingerprint)
+                return
+        _report_present(subject, step, present, subject.ssh_key)
+        if following is not None and subject.next_ssh_key is not None:
+            code = "sftp.next_key_accepted" if following.accepted else "sftp.next_key_not_accepted"
+            step.report(code, fingerprint=subject.next_ssh_key.fingerprint)
+
+
+def _ask(subject: Subject, step: Step, query: SshQuery, key: PublicKey) -> Answer:
+    return query.ask(subject.ssh_username, key.type, base64.b64decode(key.blob), step.deadline)
+
+
+def _ask_next(subject: Subject, step: Step, query: SshQuery) -> Answer | None:
+    """Return what the server says of a next key; None where there is none, or the server has heard enough."""
+    if subject.next_ssh_key is None:
+        return None
+    try:
+        return _ask(subject, step, query, subject.next_ssh_key)
+    except ConnectionResetError:
+        return None
+
+
+def _report_present(subject: Subject, step: Step, answer: Answer, key: PublicKey) -> None:
+    if answer.accepted and answer.algorithm == "ssh-rsa":
+        step.report("sftp.sha1_signature")
+    elif answer.accepted:
+        step.report("sftp.key_accepted", username=subject.ssh_username, fingerprint=key.fingerprint)
+    elif "publickey" in answer.methods:
+        step.report("sftp.key_not_accepted", username=subject.ssh_username, fingerprint=key.fingerprint)
+    else:
+        step.report("sftp.no_public_keys", methods=", ".join(answer.methods))

@@ -255,15 +255,22 @@ class SshQuery:
 
         Raises ConnectionResetError when the server hangs up, TimeoutError.
         """
-        handler = self._transport.auth_handler = QueryHandler(self._transport)
-        handler.begin()
-        self._await(handler.service, deadline)
+        handler = self._asking(deadline)
         for algorithm in self._algorithms(key_type):
             handler.ask(username, algorithm, blob)
             self._await(handler.answered, deadline)
             if handler.answer.accepted or "publickey" not in handler.answer.methods:
                 break
         return handler.answer
+
+    def _asking(self, deadline: Deadline) -> QueryHandler:
+        """Return what puts the questions; its service is asked for once in a conversation."""
+        handler = self._transport.auth_handler
+        if not isinstance(handler, QueryHandler):
+            handler = self._transport.auth_handler = QueryHandler(self._transport)
+            handler.begin()
+            self._await(handler.service, deadline)
+        return handler
 
     def close(self) -> None:
         """Hang up; the library's thread ends by itself when its socket is gone."""

@@ -22,7 +22,7 @@ class Subject:
     """`places`: the addresses that are dialled, each once; `lacking_endpoints`: the codes of those that the
     system's role needs and that are missing. `credential_findings`: what the credentials' own checks say.
 
-    `relay_host`, `ssh_*` and the like are empty or None where the system has none.
+    `next_ssh_key` counts beside `ssh_key`. `relay_host`, `ssh_*` and the like are empty or None where there is none.
     """
 
     protocol: str
@@ -36,6 +36,7 @@ class Subject:
     ssh_port: int = 22
     ssh_username: str = ""
     ssh_key: PublicKey | None = None
+    next_ssh_key: PublicKey | None = None
     pinned_host_key: str = ""
     token_created: str = ""
     networks: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Subject:
         """Return the snapshot that a run keeps: what was checked, without what is empty."""
         values = {name: list(value) if isinstance(value, tuple) else value for name, value in asdict(self).items()}
         values["ssh_key"] = self.ssh_key and self.ssh_key.fingerprint
+        values["next_ssh_key"] = self.next_ssh_key and self.next_ssh_key.fingerprint
         del values["credential_findings"]
         return {name: value for name, value in values.items() if value}
 

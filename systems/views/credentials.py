@@ -17,8 +17,9 @@ from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.models import Certificate
+from certificates.uploading import ReceivedKey
 from organisations.rights import Right
-from systems import access, api_tokens, credentials, swapping
+from systems import access, api_tokens, credentials, key_rotation, swapping
 from systems.forms.service import SystemCertificateForm, SystemSshKeyForm
 from systems.models import System
 from systems.views.stale import CONFLICT, keep_typed, look_again, posted_version, system_url
@@ -160,23 +161,36 @@ def system_ssh_key(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> Http
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
-            received = credentials.give_ssh_key(
-                caller=access.caller(request),
-                system=system,
-                version=form.version,
-                data=form.content,
-                at=timezone.now(),
-            )
+            received = _give_key(request, system, form)
         except StaleVersion as stale:
             if (current := keep_typed(request, form, stale)) is None:
                 return look_again(request, cvr, stale)
             system, status = current, CONFLICT
         else:
             if received.key:
-                toast(request, _("The key %(fingerprint)s is registered.") % {"fingerprint": received.key.fingerprint})
+                text = _("The key %(fingerprint)s counts beside the present one.") if form.is_beside else _registered()
+                toast(request, text % {"fingerprint": received.key.fingerprint})
                 return redirect(system_url(cvr, system_id))
             form.refuse(received.findings)
     return render(request, "systems/system_ssh_key.html", {"system": system, "form": form}, status=status)
+
+
+def _registered() -> str:
+    return _("The key %(fingerprint)s is registered.")
+
+
+def _give_key(request: HttpRequest, system: System, form: SystemSshKeyForm) -> ReceivedKey:
+    caller, at = access.caller(request), timezone.now()
+    if not form.is_beside:
+        return credentials.give_ssh_key(caller=caller, system=system, version=form.version, data=form.content, at=at)
+    return key_rotation.add_next_key(
+        caller=caller,
+        system=system,
+        version=form.version,
+        data=form.content,
+        at=at,
+        until=form.cleaned_data.get("until"),
+    )
 
 
 def system_ssh_key_remove(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse:
@@ -192,7 +206,11 @@ def system_ssh_key_remove(request: HttpRequest, cvr: str, system_id: uuid.UUID) 
     return confirm(
         request,
         title=_("Remove the SSH key of %(name)s?") % {"name": system.name},
-        consequences=[_("The system is not connected until another key is uploaded.")],
+        consequences=[
+            _("The next key takes its place.")
+            if system.next_ssh_key
+            else _("The system is not connected until another key is uploaded.")
+        ],
         submit=_("Remove the key"),
         cancel_url=system_url(cvr, system_id),
         version=system.version,

@@ -20,6 +20,7 @@ from organisations.rights import Right
 from systems import access, check_showing, showing
 from systems.addresses import sorted_networks
 from systems.connected import Connected, connected
+from systems.credential_rows import uses_key
 from systems.dependants import Dependant, dependants
 from systems.lifecycle import doubts, lacking, state
 from systems.models import System
@@ -161,6 +162,13 @@ class SystemPage:
     def shows_certificate(self) -> bool:
         """Whether the panel of certificates has something to say."""
         return self.needs.certificate or self.system.certificate_id is not None
+
+    @cached_property
+    def key_twins(self) -> list[System]:
+        """Other systems of the authority that use the same key."""
+        marks = [key.fingerprint for key in (self.system.ssh_key, self.system.next_ssh_key) if key]
+        own = System.objects.filter(organisation=self.system.organisation).exclude(pk=self.system.pk)
+        return list(own.filter(uses_key(marks, "__in")).distinct()) if marks else []
 
     @property
     def shows_token(self) -> bool:

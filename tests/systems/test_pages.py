@@ -24,6 +24,7 @@ CHANGING = [
     "system_next_certificate_remove",
     "system_ssh_key",
     "system_ssh_key_remove",
+    "system_next_ssh_key_remove",
     "system_token",
 ]
 
