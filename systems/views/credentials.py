@@ -1,4 +1,4 @@
-"""A system's credentials: certificate, SSH key, API token. Nothing of what is typed here is cached or reported."""
+"""A system's certificate and API token. Nothing of what is typed here is cached or reported."""
 
 import ssl
 import uuid
@@ -17,10 +17,9 @@ from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.models import Certificate
-from certificates.uploading import ReceivedKey
 from organisations.rights import Right
-from systems import access, api_tokens, credentials, key_rotation, swapping
-from systems.forms.service import SystemCertificateForm, SystemSshKeyForm
+from systems import access, api_tokens, credentials, swapping
+from systems.forms.service import SystemCertificateForm
 from systems.models import System
 from systems.views.stale import CONFLICT, keep_typed, look_again, posted_version, system_url
 
@@ -148,71 +147,6 @@ def system_certificate_restore(request: HttpRequest, cvr: str, system_id: uuid.U
         submit=_("Put the certificate back"),
         cancel_url=system_url(cvr, system_id),
         danger=False,
-        version=system.version,
-        crumbs=_crumbs(cvr, system),
-    )
-
-
-@credential_form
-def system_ssh_key(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse:
-    """Upload the system's SSH public key."""
-    system = access.system(request, cvr, system_id, right=Right.SYSTEMS_CHANGE)
-    form = SystemSshKeyForm(request.POST or None, request.FILES or None, instance=system)
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            received = _give_key(request, system, form)
-        except StaleVersion as stale:
-            if (current := keep_typed(request, form, stale)) is None:
-                return look_again(request, cvr, stale)
-            system, status = current, CONFLICT
-        else:
-            if received.key:
-                text = _("The key %(fingerprint)s counts beside the present one.") if form.is_beside else _registered()
-                toast(request, text % {"fingerprint": received.key.fingerprint})
-                return redirect(system_url(cvr, system_id))
-            form.refuse(received.findings)
-    return render(request, "systems/system_ssh_key.html", {"system": system, "form": form}, status=status)
-
-
-def _registered() -> str:
-    return _("The key %(fingerprint)s is registered.")
-
-
-def _give_key(request: HttpRequest, system: System, form: SystemSshKeyForm) -> ReceivedKey:
-    caller, at = access.caller(request), timezone.now()
-    if not form.is_beside:
-        return credentials.give_ssh_key(caller=caller, system=system, version=form.version, data=form.content, at=at)
-    return key_rotation.add_next_key(
-        caller=caller,
-        system=system,
-        version=form.version,
-        data=form.content,
-        at=at,
-        until=form.cleaned_data.get("until"),
-    )
-
-
-def system_ssh_key_remove(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse:
-    """Take the SSH key away from the system."""
-    system = access.system(request, cvr, system_id, right=Right.SYSTEMS_CHANGE)
-    if request.method == "POST":
-        try:
-            credentials.remove_ssh_key(caller=access.caller(request), system=system, version=posted_version(request))
-        except StaleVersion as stale:
-            return look_again(request, cvr, stale)
-        toast(request, _("The SSH key of %(name)s is removed.") % {"name": system.name})
-        return redirect(system_url(cvr, system_id))
-    return confirm(
-        request,
-        title=_("Remove the SSH key of %(name)s?") % {"name": system.name},
-        consequences=[
-            _("The next key takes its place.")
-            if system.next_ssh_key
-            else _("The system is not connected until another key is uploaded.")
-        ],
-        submit=_("Remove the key"),
-        cancel_url=system_url(cvr, system_id),
         version=system.version,
         crumbs=_crumbs(cvr, system),
     )
