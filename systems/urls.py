@@ -9,6 +9,7 @@ from systems.views import (
     editing,
     listing,
     service,
+    ssh_keys,
     swapping,
     system,
 )

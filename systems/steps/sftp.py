@@ -9,7 +9,8 @@ from systems.step_codes import StepCode
 from systems.steps.credential import check_credential
 from systems.steps.dialling import Reached, connect, resolve_host
 from systems.steps.recording import Recorder, Step
-from systems.steps.ssh_query import Answer, SshQuery, peek_identification
+from systems.steps.ssh_identification import peek_identification
+from systems.steps.ssh_query import Answer, SshQuery
 from systems.steps.subject import PublicKey, Subject
 
 PROTOCOL_SECONDS = 15
