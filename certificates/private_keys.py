@@ -10,6 +10,7 @@ from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from string import hexdigits
 
 
 class PrivateKeyForm(StrEnum):
@@ -106,7 +107,17 @@ _BINARY_SIGNATURES = (
 )  # fmt: skip
 
 _PKCS8_NEEDLE = re.compile(rb"\x02\x01[\x00\x01]\x30([\x03-\x7f]|\x81.|\x82..)\x06", re.DOTALL)
+# One of these stands in whatever a signature matches; they are few, because most files are searched for them in vain.
+_TEXT_NEEDLES = (b"private", b"ssh", b"encrypted", b"inverseq", b'"d', b"putty-")
+_BINARY_NEEDLES = (
+    *(b"\x02\x01\x00", b"\x02\x01\x01", b"\x02\x01\x03"),
+    *(b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce", b"\x00\x00\x00\x14"),
+    *(b"\x86\xf7\x0d\x01\x05", b"\x86\xf7\x0d\x01\x0c"),
+    *(b"\x1e\xf1\xb5\xb0", b"RSA2", b"DSS2"),
+)
 _BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
+_HEX_DIGITS = bytes(ord("h") if chr(byte) in hexdigits else 0 for byte in range(256))
+_LONG_HEX = b"h" * 48
 _HEX_RUN = re.compile(rb"[0-9A-Fa-f]{48,}")
 _ESCAPE = re.compile(rb"\\[nrt]")
 _WRAPPING = b" \t\r\n\v\f\"'>|,:"  # blanks, quotes, mail's quoting
@@ -120,7 +131,16 @@ def find_private_key(data: bytes) -> PrivateKeyForm | None:
     Never raises and keeps nothing. Errs on the side of caution: a certificate file never matches,
     but a truncated or damaged key does.
     """
-    return next((form for view in _views(data, _DEPTH) if (form := _match(view))), None)
+    views = list(_views(data, _DEPTH))
+    if not _may_match(b"\n".join(views)):  # one look over everything spares most files the looks at each part
+        return None
+    return next((form for view in views if (form := _match(view))), None)
+
+
+def _may_match(everything: bytes) -> bool:
+    """Say whether any needle stands anywhere; it may also stand across two parts, which then match nothing."""
+    lower = everything.lower()
+    return any(needle in lower for needle in _TEXT_NEEDLES) or any(needle in everything for needle in _BINARY_NEEDLES)
 
 
 def _match(view: bytes) -> PrivateKeyForm | None:
@@ -158,10 +178,18 @@ def _views(data: bytes, depth: int) -> Iterator[bytes]:
 def _encoded_runs(text: bytes) -> Iterator[bytes]:
     """What the runs of base64 and hexadecimal digits in `text` decode to."""
     joined = (_ESCAPE.sub(b"", text) if b"\\" in text else text).translate(None, _WRAPPING)
-    for digits in _HEX_RUN.findall(joined):
+    for digits in _HEX_RUN.findall(joined) if _LONG_HEX in joined.translate(_HEX_DIGITS) else ():
         yield bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
-    for run in _BASE64_RUN.findall(joined):
+    for run in _BASE64_RUN.findall(joined.replace(b"-----", b" ")):
         digits = run.translate(_URL_SAFE)
         for start in range(4):  # words before the key shift it by an unknown number of digits
             whole = (len(digits) - start) // 4 * 4
-            yield a2b_base64(digits[start : start + whole])
+            decoded = a2b_base64(digits[start : start + whole])
+            yield decoded
+            if _is_one_object(decoded):  # the digits begin where it does
+                break
+
+
+def _is_one_object(decoded: bytes) -> bool:
+    """Say whether this is a long DER sequence from its first byte to its last, but for what padding cuts off."""
+    return decoded[:2] == b"\x30\x82" and 0 <= int.from_bytes(decoded[2:4]) + 4 - len(decoded) <= 2

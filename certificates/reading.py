@@ -8,7 +8,7 @@ import re
 from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum, auto
+from html import unescape
 from string import ascii_letters, digits
 
 from asn1crypto import cms
@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from adgang.lib.findings import Finding, finding
 from certificates.details import Details, UnreadableCertificate, read_details
 from certificates.private_keys import PrivateKeyForm, find_private_key
+from certificates.wrong_files import Content, name_wrong_file
 
 LIMIT_KIB = 64
 MOST_OBJECTS = 100  # a chain has four; more than this is no file of certificates
@@ -49,19 +50,6 @@ class Reading:
         return self.certificate.der if self.certificate else None
 
 
-class Content(Enum):
-    """What a piece of an upload is."""
-
-    CERTIFICATE = auto()
-    PKCS7 = auto()
-    CSR = auto()
-    CRL = auto()
-    PUBLIC_KEY = auto()
-    SSH_KEY = auto()
-    TRUNCATED = auto()
-    MALFORMED = auto()
-
-
 @dataclass(frozen=True, slots=True)
 class Piece:
     """A part of an upload; a PKCS#7 file brings along the certificates it holds."""
@@ -80,7 +68,7 @@ def read_certificate(data: bytes) -> Reading:
     pieces = list(_pieces(data))
     certificates = _certificates(pieces)
     if not certificates:
-        return Reading(None, (_name(data, {piece.content for piece in pieces}),))
+        return Reading(None, (_named(data, pieces),))
     return _choose(certificates, from_pkcs7=any(piece.content is Content.PKCS7 for piece in pieces))
 
 
@@ -89,7 +77,7 @@ def read_authorities(data: bytes) -> list[Details] | Finding:
     if refused := _refused_unread(data):
         return refused
     pieces = list(_pieces(data))
-    return _certificates(pieces) or _name(data, {piece.content for piece in pieces})
+    return _certificates(pieces) or _named(data, pieces)
 
 
 def _refused_unread(data: bytes) -> Finding | None:
@@ -100,6 +88,15 @@ def _refused_unread(data: bytes) -> Finding | None:
         return finding("upload.empty")
     form = find_private_key(data)
     return finding(PRIVATE_KEY_CODES[form]) if form else None
+
+
+def _named(data: bytes, pieces: list["Piece"]) -> Finding:
+    """Say what an upload without a certificate is."""
+    return name_wrong_file(
+        data,
+        {piece.content for piece in pieces},
+        is_certificate=lambda changed: any(piece.certificates for piece in _pieces(changed)),
+    )
 
 
 def _certificates(pieces: list["Piece"]) -> list[Details]:
@@ -123,49 +120,20 @@ def _choose(certificates: list[Details], *, from_pkcs7: bool) -> Reading:
     return Reading(leaf)
 
 
-# --- Naming what is no certificate ---------------------------------------------------------------------------------
-
-_WRONG_THINGS = (
-    (Content.PKCS7, "upload.pkcs7"),
-    (Content.CSR, "upload.csr"),
-    (Content.CRL, "upload.crl"),
-    (Content.PUBLIC_KEY, "upload.public_key"),
-    (Content.SSH_KEY, "upload.ssh_key"),
-)
-_OTHER_FILES = (
-    (re.compile(rb"PK\x03\x04"), "zip"),
-    (re.compile(rb"\x1f\x8b"), "gzip"),
-    (re.compile(rb"7z\xbc\xaf\x27\x1c"), "7z"),
-    (re.compile(rb"%PDF"), "pdf"),
-    (re.compile(rb"\xd0\xcf\x11\xe0"), "office"),
-    (re.compile(rb"\x89PNG|\xff\xd8\xff|GIF8|BM|II\*\0|MM\0\*"), "image"),
-    (re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype\s+html|html)", re.IGNORECASE), "html"),
-)
-REPLACEMENT = b"\xef\xbf\xbd"  # U+FFFD: what a text conversion leaves of bytes it did not understand
-
-
-def _name(data: bytes, contents: set[Content]) -> Finding:
-    """Say what an upload without a certificate is."""
-    for content, code in _WRONG_THINGS:
-        if content in contents:
-            return finding(code)
-    for magic, form in _OTHER_FILES:
-        if magic.match(data):
-            return finding("upload.other_file", form=form)
-    if REPLACEMENT in data:
-        return finding("upload.damaged")
-    if Content.TRUNCATED in contents:
-        return finding("upload.truncated")
-    return finding("upload.malformed" if Content.MALFORMED in contents else "upload.unrecognised")
-
-
 # --- Taking an upload apart ----------------------------------------------------------------------------------------
 
 # Repetitions are bounded or share no character with what follows: a hostile upload must not make them take ages.
-_FRAME = re.compile(r"BEGIN[ \t]([A-Z0-9 #]{1,40}?)(?:-{2,}|\xe2\x80.)(.*?)(?:-{2,}|\xe2\x80.|\Z)", re.DOTALL)
+_FRAME = re.compile(
+    r"BEGIN[ \t]([A-Z0-9 #]{1,40}?)(?:-{2,}|(?:\xe2\x80.)+)"
+    r"((?:[^-\xe2]++|-(?!-)|\xe2(?!\x80.))*+)(-{2,}|\xe2\x80.|\Z)",
+    re.DOTALL,
+)
 _BARE_BASE64 = re.compile(r"MI[A-Za-z0-9+/][A-Za-z0-9+/=\s]{60,}")
 _SSH_LINE = re.compile(r"(?<![a-z0-9-])(?:ssh|ecdsa-sha2|sk)-[a-z0-9-]{1,60}(?:@openssh\.com)?\s+AAAA")
 _NOT_BASE64 = bytes(set(range(256)) - set(ascii_letters.encode() + digits.encode() + b"+/"))
+_QUOTED_PRINTABLE = re.compile(r"=(?:3D|0[AD]|2[0BDF])")
+_QUOTED = re.compile(r"=(?:([0-9A-F]{2})|[ \t]{0,9}\r?\n)")
+_TAG = re.compile(r"<[^<>]{0,300}>")
 _ESCAPED_NEWLINE = re.compile(r"\\[nr]")
 
 
@@ -175,24 +143,34 @@ def _pieces(data: bytes) -> Iterator[Piece]:
             yield _piece(der)
         return
     # All that is looked for is ASCII; zeros are UTF-16's, and other characters are text around.
-    text = _ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1"))
+    text = _without_mail(_ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1")))
     frames = _FRAME.findall(text)[:MOST_OBJECTS]
-    for label, body in frames:
-        yield _framed_piece(label, body)
+    for label, body, end in frames:
+        yield _framed_piece(label, body, is_whole=bool(end))
     if not frames:
         for match in _BARE_BASE64.finditer(text):
             for der in _der_objects(_decode(match[0])):
                 yield _piece(der)
-    if _SSH_LINE.search(text):
+    if "AAAA" in text and _SSH_LINE.search(text):
         yield Piece(Content.SSH_KEY)
 
 
-def _framed_piece(label: str, body: str) -> Piece:
+def _without_mail(text: str) -> str:
+    """Undo what mail programs and web pages make of a text: quoted-printable, HTML's tags and entities."""
+    if _QUOTED_PRINTABLE.search(text):
+        text = _QUOTED.sub(lambda quoted: chr(int(quoted[1], 16)) if quoted[1] else "", text)
+    if "<" in text:
+        text = _TAG.sub("\n", text)
+    return unescape(text) if "&" in text else text
+
+
+def _framed_piece(label: str, body: str, *, is_whole: bool) -> Piece:
     """Judge by what is inside: people put PKCS#7 into CERTIFICATE frames."""
     if label.strip().startswith("SSH2"):
         return Piece(Content.SSH_KEY)
     objects = list(_der_objects(_decode(body)))
-    return _piece(objects[0]) if objects else Piece(Content.MALFORMED)
+    piece = _piece(objects[0]) if objects else Piece(Content.MALFORMED)
+    return Piece(Content.INCOMPLETE) if is_whole and piece.content is Content.TRUNCATED else piece
 
 
 def _decode(text: str) -> bytes:

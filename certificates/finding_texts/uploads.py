@@ -109,6 +109,16 @@ UPLOAD = {
         ),
         _("Fetch the certificate again and send it as an attached file, or in PEM form, which survives as text."),
     ),
+    "upload.sent_as_text": FindingText(
+        ERROR,
+        _("The file was damaged on its way: a program has treated it as text and changed its letters or line ends."),
+        _("Fetch the certificate again and send it as an attached file, or in PEM form, which survives as text."),
+    ),
+    "upload.incomplete": FindingText(
+        ERROR,
+        _("Part of the certificate is missing: its last line is there, but the text before it is too short."),
+        _("Fetch the certificate again and take all of it, or send it as an attached file."),
+    ),
     "upload.truncated": FindingText(
         ERROR,
         _("The certificate is cut off: the file ends in the middle of it."),

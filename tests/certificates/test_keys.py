@@ -59,7 +59,20 @@ def test_exponents_are_odd_and_at_least_65537(exponent: int, sound: bool) -> Non
     assert keys.exponent_is_sound(exponent) is sound
 
 
-@given(st.integers(0, 2**1024))
-def test_squares_are_told_from_others(number: int) -> None:
-    assert keys._is_square(number) == (math.isqrt(number) ** 2 == number)
-    assert keys._is_square(number * number)
+def naive_fermat(modulus: int) -> bool:
+    first = math.isqrt(modulus - 1) + 1
+    differences = (a * a - modulus for a in range(first, first + 100))
+    return any(math.isqrt(difference) ** 2 == difference for difference in differences)
+
+
+@given(st.integers(2**63, 2**64), st.integers(1, 2**36))
+def test_close_factors_are_found_in_a_hundred_rounds_and_no_further(factor: int, distance: int) -> None:
+    modulus = (factor | 1) * ((factor | 1) + 2 * distance)
+    assert keys._has_close_primes(modulus) == naive_fermat(modulus)
+
+
+def test_the_last_of_the_hundred_rounds_counts() -> None:
+    root = 2**80 + 13
+    for further, found in ((99, True), (100, False)):
+        half = math.isqrt((root + further) ** 2 - root**2 - 1) + 1  # of the factors' distance
+        assert keys._has_close_primes((root + further) ** 2 - half**2) is found

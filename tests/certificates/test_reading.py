@@ -1,6 +1,8 @@
-"""What people upload is read or named; see design of the table in `certificates/finding_texts.py`."""
+"""What people upload is read or named."""
 
 import base64
+import itertools
+import quopri
 import subprocess
 from pathlib import Path
 
@@ -11,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from certificates.judging import judge
+from certificates.kinds import Environment
 from certificates.reading import read_certificate
 from tests.factories import certificates as make
 
@@ -53,6 +57,16 @@ ACCEPTED = {
     "twice the same": LEAF.pem + LEAF.pem,
     "with its public key": LEAF.pem
     + LEAF.key.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo),
+    "with HTML's line breaks": LEAF.pem.replace(b"\n", b"<br />\r\n"),
+    "in HTML with entities": b"<pre>" + LEAF.pem.replace(b"+", b"&#43;").replace(b"/", b"&#x2F;") + b"</pre>",
+    "on a page without frame": b"<td>" + base64.encodebytes(LEAF.der).replace(b"\n", b"<br>") + b"</td>",
+    "quoted-printable": quopri.encodestring(LEAF.pem).replace(b"/", b"=2F"),
+    "quoted-printable on one line": quopri.encodestring(b"Hej =E6 " + base64.b64encode(LEAF.der)),
+    "UTF-32": LEAF.pem.decode().encode("utf-32"),
+    "UTF-16 big-endian without mark": LEAF.pem.decode().encode("utf-16-be"),
+    "Mac line ends": LEAF.pem.replace(b"\n", b"\r"),
+    "typographic dashes": LEAF.pem.replace(b"-----", "–––".encode()),
+    "numbered by openssl s_client": b" 0 s:CN = Pr\xc3\xb8ve\n   i:CN = Udsteder\n" + LEAF.pem + b"---\n",
     "with a broken text beside it": b"navn: Pr\xef\xbf\xbdve\n" + LEAF.pem,
 }
 
@@ -73,6 +87,10 @@ def test_openssl_trusted_certificate_is_accepted(tmp_path: Path, require_service
 CSR = x509.CertificateSigningRequestBuilder(x509.Name([])).sign(LEAF.key, hashes.SHA256())
 CRL = PKI.crl([1], at=make.AT)
 PUBLIC_KEY = LEAF.key.public_key()
+LINES = LEAF.pem.split(b"\n")
+WITH_NEWLINE = next(
+    made.der for made in (make.issued(name=f"System {n}") for n in itertools.count()) if b"\n" in made.der
+)
 WRONG = {
     "CSR in PEM": ("upload.csr", CSR.public_bytes(Encoding.PEM)),
     "CSR in DER": ("upload.csr", CSR.public_bytes(Encoding.DER)),
@@ -102,6 +120,26 @@ WRONG = {
     "nothing in a frame": ("upload.malformed", b"-----BEGIN CERTIFICATE-----\n-----END CERTIFICATE-----"),
     "private key": ("upload.private_key", LEAF.key_pem),
     "private key with certificate": ("upload.private_key", LEAF.pem + LEAF.key_pem),
+    "XML": ("upload.other_file", b'<?xml version="1.0"?><md:EntityDescriptor/>'),
+    "XML in UTF-16": ("upload.other_file", '<?xml version="1.0"?><a/>'.encode("utf-16")),
+    "Word": (
+        "upload.other_file",
+        b"PK\x03\x04" + bytes(26) + b"[Content_Types].xml" + bytes(90) + b"word/document.xml",
+    ),
+    "RTF": ("upload.other_file", b"{\\rtf1\\ansi"),
+    "JPEG": ("upload.other_file", b"\xff\xd8\xff\xe0"),
+    "program": ("upload.other_file", b"MZ\x90\x00"),
+    "PGP key": (
+        "upload.other_file",
+        b"-----BEGIN PGP PUBLIC KEY BLOCK-----\n\nmQINBF\n-----END PGP PUBLIC KEY BLOCK-----",
+    ),
+    "public key as JSON": ("upload.public_key", b'{"kty": "RSA", "n": "0vx7ag", "e": "AQAB"}'),
+    "a line lost": ("upload.incomplete", b"\n".join(line for n, line in enumerate(LEAF.pem.split(b"\n")) if n != 5)),
+    "a line twice": ("upload.malformed", LEAF.pem.replace(LINES[5], LINES[5] + b"\n" + LINES[5])),
+    "no line but the first": ("upload.incomplete", b"\n".join([*LINES[:2], b"-----END CERTIFICATE-----"])),
+    "DER with longer line ends": ("upload.sent_as_text", WITH_NEWLINE.replace(b"\n", b"\r\n")),
+    "DER as UTF-8": ("upload.sent_as_text", LEAF.der.decode("latin-1").encode()),
+    "damaged base64": ("upload.damaged", LEAF.pem.replace(LINES[4][10:13], b"\xef\xbf\xbd")),
     "damaged DER": ("upload.damaged", LEAF.der.decode("utf-8", errors="replace").encode()),
 }
 
@@ -134,6 +172,23 @@ def test_a_pkcs7_file_gives_its_leaf_and_says_so(encoding: Encoding) -> None:
     certificates = [PKI.root.certificate, LEAF.certificate, PKI.issuing.certificate]
     reading = read_certificate(pkcs7.serialize_certificates(certificates, encoding))
     assert (reading.der, [found.code for found in reading.findings]) == (LEAF.der, ["upload.pkcs7_leaf"])
+
+
+def test_swapped_characters_show_in_the_signature() -> None:
+    swapped = LEAF.pem.replace(LINES[1], LINES[1][:20] + LINES[1][21:19:-1] + LINES[1][22:])
+    verdict = judge(read_certificate(swapped), at=make.AT, environment=Environment.TEST, anchors=make.the_anchors())
+    assert swapped != LEAF.pem
+    assert not verdict.accepted
+    assert {found.code for found in verdict.findings} & {"path.signature", "upload.malformed"}
+
+
+def test_a_pkcs7_file_in_ber_gives_its_leaf() -> None:
+    der = pkcs7.serialize_certificates([LEAF.certificate, PKI.issuing.certificate], Encoding.DER)
+    content = der[der.index(b"\xa0\x82") + 4 :]
+    signed = content[content.index(b"\x30\x82") + 4 :] if content[:2] == b"\x30\x82" else content
+    ber = b"\x30\x80" + der[4:15] + b"\xa0\x80\x30\x80" + signed + bytes(6)
+    for form in (ber, base64.b64encode(ber)):
+        assert codes(form) == ["upload.pkcs7_leaf"]
 
 
 def test_a_pkcs7_file_in_a_certificate_frame_is_read_for_what_it_is() -> None:
