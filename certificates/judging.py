@@ -18,6 +18,7 @@ from certificates.kinds import ANY_KIND, EMPLOYEE_KIND, SYSTEM_KINDS, Environmen
 from certificates.path import check_path
 from certificates.profile import Profile, read_profile
 from certificates.reading import Reading
+from certificates.signatures import forgeable_hash
 from certificates.usage import check_usage
 from certificates.verdicts import Verdict
 
@@ -25,7 +26,6 @@ from certificates.verdicts import Verdict
 OCES2_END = dt.datetime(2023, 10, 31, 23, 0, tzinfo=dt.UTC)
 WARN, NOTICE = dt.timedelta(days=30), dt.timedelta(days=90)
 MINIMUM_BITS = {Generation.OCES3: 3072, Generation.OCES2: 2048}
-FORGEABLE_HASHES = frozenset({"md5", "sha1"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +140,8 @@ def _kind(details: Details, profile: Profile, question: Question) -> Iterator[Fi
         return
     if profile.holder_id is None:
         yield finding("kind.holder_missing", subject=details.subject)
+    elif profile.form_generation is not profile.policy_generation is not None:
+        yield finding("kind.form", generation=profile.policy_generation, form=profile.form_generation)
     elif profile.policy_kinds and not profile.policy_kinds & profile.form_kinds:
         yield finding("kind.mismatch", policy_kind=sorted(profile.policy_kinds), form_kind=sorted(profile.form_kinds))
     if profile.kind is not None and profile.kind not in question.kinds:
@@ -154,6 +156,8 @@ def _wrong_kind(kind: Kind, wanted: frozenset[Kind]) -> Finding:
 
 def _cvr(profile: Profile, question: Question) -> Iterator[Finding]:
     expected, delegated = question.cvr, question.delegated_cvr
+    if expected is None and profile.cvr is None and profile.holder_id:
+        yield finding("cvr.none")
     if expected is None or profile.cvr == expected or profile.is_personal:
         return
     if profile.cvr is None:
@@ -174,7 +178,7 @@ def _key(details: Details, profile: Profile) -> Iterator[Finding]:
         yield from _rsa(key, MINIMUM_BITS.get(profile.generation or Generation.OCES3, 2048))
     else:
         yield finding("key.type", type=_key_type(details.certificate))
-    if algorithm := _forgeable_hash(details.certificate):
+    if algorithm := forgeable_hash(details.certificate):
         yield finding("signature.weak", algorithm=algorithm)
 
 
@@ -193,11 +197,3 @@ def _key_type(certificate: x509.Certificate) -> str:
         return str(certificate.public_key_algorithm_oid._name)
     except Exception:  # the same parser of the same odd key
         return "–"
-
-
-def _forgeable_hash(certificate: x509.Certificate) -> str | None:
-    try:
-        algorithm = certificate.signature_hash_algorithm
-    except Exception:  # UnsupportedAlgorithm and its kin: nothing here could verify it anyway
-        return str(certificate.signature_algorithm_oid.dotted_string)
-    return algorithm.name.upper() if algorithm and algorithm.name in FORGEABLE_HASHES else None

@@ -15,7 +15,10 @@ from certificates.anchors import Anchor, Anchors
 from certificates.details import UNDERSTOOD, Details
 from certificates.kinds import Environment
 from certificates.profile import Profile
+from certificates.signatures import forgeable_hash, odd_algorithm
 from certificates.usage import CLIENT_AUTHENTICATION, check_usage
+
+LONGEST_DETAIL = 200  # what a library has to say about hostile bytes may be long
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +73,16 @@ def _explain(
     details: Details, issuers: list[Anchor], anchors: Anchors, moment: dt.datetime, error: VerificationError
 ) -> list[Finding]:
     """Say why there is no path, as a person would ask; what the certificate itself does wrong is found elsewhere."""
+    if forgeable_hash(details.certificate):  # told as such, and verified by nobody any more
+        return []
+    if odd := odd_algorithm(details.certificate):
+        return [finding("path.algorithm", algorithm=odd)]
     signers = [issuer for issuer in issuers if is_issued_by(details, issuer.details)]
     if not signers:
         return [finding("path.signature", issuer=details.issuer_title)]
     issuer = signers[0]
+    if odd := odd_algorithm(issuer.details.certificate):
+        return [finding("path.issuer_unfit", issuer=details.issuer_title, detail=odd)]
     roots = [root for root in anchors.roots if is_issued_by(issuer.details, root.details)]
     if not roots:
         return [finding("path.root_missing", issuer=details.issuer_title)]
@@ -84,7 +93,15 @@ def _explain(
         return [finding("path.critical_extension", oid=oid) for oid in unknown]
     if not accepted(check_usage(details)):  # the same fault, told in the certificate's own terms
         return []
-    return [finding("path.invalid", detail=str(error))]
+    if fault := _fault_above(error):
+        return [finding("path.issuer_unfit", issuer=details.issuer_title, detail=fault)]
+    return [finding("path.invalid", detail=str(error)[:LONGEST_DETAIL])]
+
+
+def _fault_above(error: VerificationError) -> str:
+    """Return what the library holds against an authority on the path, "" when that is not what it says."""
+    told = str(error).rpartition("candidates exhausted: ")[2][:LONGEST_DETAIL]
+    return told if any(sign in told for sign in ("CA", "RSA key is too weak", "critical extensions")) else ""
 
 
 def is_issued_by(certificate: Details, authority: Details) -> bool:

@@ -56,13 +56,18 @@ _OCES2_FORMS = {"RID": Kind.MOCES, "UID": Kind.VOCES, "FID": Kind.FOCES}
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a certificate says of itself. `form_kinds`: the kinds that the form of its serialNumber allows."""
+    """What a certificate says of itself.
+
+    `form_kinds` and `form_generation`: what the form of its serialNumber allows; `policy_…`: what its policy says.
+    """
 
     generation: Generation | None
     environment: Environment | None  # as its policy or issuer's name tells; the path has the last word
     issuer: authorities.Authority | None  # the known authority whose name the issuer bears; a name proves nothing
     policy_kinds: frozenset[Kind]
     form_kinds: frozenset[Kind]
+    policy_generation: Generation | None
+    form_generation: Generation | None
     kind: Kind | None
     is_personal: bool
     cvr: str | None
@@ -81,6 +86,8 @@ def read_profile(details: Details) -> Profile:
         issuer=issuer,
         policy_kinds=policy_kinds,
         form_kinds=form_kinds,
+        policy_generation=policy.generation if policy else None,
+        form_generation=_form_generation(details) if holder_id else None,
         kind=_kind(details, policy_kinds & form_kinds or policy_kinds or form_kinds),
         is_personal=bool(policy and not policy.kinds) or bool(_OCES2_PERSON.fullmatch(_serial_number(details))),
         cvr=cvr,
@@ -124,6 +131,10 @@ def _holder(details: Details) -> tuple[str | None, str | None, frozenset[Kind]]:
     if found := _OCES3_HOLDER.fullmatch(serial_number):
         return cvr, found[3].lower(), _COMPANY_OR_FUNCTION if found[1] else frozenset({Kind.MOCES})
     return cvr, None, frozenset()
+
+
+def _form_generation(details: Details) -> Generation:
+    return Generation.OCES3 if _serial_number(details).upper().startswith("UI:") else Generation.OCES2
 
 
 def _kind(details: Details, kinds: frozenset[Kind]) -> Kind | None:

@@ -68,6 +68,16 @@ PATH = {
         _("The certificate demands the handling of an extension that is unknown here: %(oid)s."),
         _("Use an ordinary OCES certificate from MitID Erhverv."),
     ),
+    "path.algorithm": FindingText(
+        ERROR,
+        _("The certificate is signed in a way that no OCES issuer uses: %(algorithm)s."),
+        _("Use an ordinary OCES certificate from MitID Erhverv: signed by RSA with SHA-256, SHA-384 or SHA-512."),
+    ),
+    "path.issuer_unfit": FindingText(
+        ERROR,
+        _("An issuer above the certificate is not fit to issue certificates, counted from %(issuer)s: %(detail)s."),
+        _("Ask the operator of this portal whether the right issuer is installed."),
+    ),
     "path.invalid": FindingText(
         ERROR,
         _("The certificate could not be traced to an installed root certificate: %(detail)s."),
@@ -107,6 +117,14 @@ KIND = {
     "kind.mismatch": FindingText(
         ERROR,
         _("The certificate contradicts itself: by its policy it is %(policy_kind)s, by its name %(form_kind)s."),
+        _("Ask the issuer for a correct certificate."),
+    ),
+    "kind.form": FindingText(
+        ERROR,
+        _(
+            "The certificate contradicts itself: by its policy it is of the generation %(generation)s, but it names "
+            "its holder in the way of %(form)s."
+        ),
         _("Ask the issuer for a correct certificate."),
     ),
     "kind.holder_missing": FindingText(
@@ -152,6 +170,11 @@ KIND = {
 }
 
 CVR = {
+    "cvr.none": FindingText(
+        ERROR,
+        _("There is no CVR number in the certificate, so it cannot be told which authority it belongs to."),
+        _("Order a new certificate in MitID Erhverv; there it gets the CVR number of the organisation."),
+    ),
     "cvr.missing": FindingText(
         ERROR,
         _("There is no CVR number in the certificate, and CVR %(expected)s is wanted."),

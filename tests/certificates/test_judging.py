@@ -134,6 +134,15 @@ def test_policy_and_serial_number_must_agree() -> None:
     assert codes(made) == ["kind.mismatch", *NOTHING_WRONG]
 
 
+def test_the_generation_of_the_policy_and_of_the_holders_form_must_agree() -> None:
+    subject = old.name(organisation="Prøve", common_name="a", serial_number=f"CVR:{make.CVR}-FID:12345678")
+    profile = pki.profile(Kind.FOCES)
+    found = verdict(make.the_pki().issue(old.Subject(subject), profile, at=make.START, until=make.AT + 365 * DAY))
+    assert [finding.code for finding in found.findings] == ["kind.form", *NOTHING_WRONG]
+    assert "OCES3" in found.findings[0].message
+    assert "OCES2" in found.findings[0].message
+
+
 def test_policies_are_matched_by_whole_arcs() -> None:
     assert verdict(make.issued(policies=["1.2.208.169.1.1.1.3.7"])).generation == Generation.OCES3
     assert codes(make.issued(policies=["1.2.208.169.1.1.1.37.1"])) == ["generation.unknown", *NOTHING_WRONG]
@@ -216,6 +225,7 @@ def test_the_cvr_number_is_read_anchored(identifier: str) -> None:
     )
     made = make.the_pki().issue(old.Subject(subject), pki.profile(Kind.FOCES), at=make.START, until=make.AT + 365 * DAY)
     assert verdict(made).cvr is None
+    assert codes(made) == ["cvr.none", *NOTHING_WRONG]
     assert codes(made, cvr="12345678") == ["cvr.missing", *NOTHING_WRONG]
 
 

@@ -1,11 +1,6 @@
-"""Path validation: what refuses, and agreement with `openssl verify` over many generated chains."""
+"""Path validation: what refuses. Agreement with others over many chains: `test_second_opinions.py`."""
 
 import datetime as dt
-import itertools
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from cryptography import x509
@@ -117,85 +112,3 @@ def test_denied_authorities_are_never_installed(monkeypatch: pytest.MonkeyPatch)
     fingerprint = read_details(make.the_pki().issuing.der).sha256
     monkeypatch.setattr("certificates.anchors.DENIED", DENIED | {fingerprint})
     assert codes(make.issued(), make.anchors(make.the_pki())) == ["path.unknown_issuer"]
-
-
-# --- Against openssl -----------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Chain:
-    label: str
-    hierarchy: pki.Pki
-    leaf: pki.Issued
-    at: dt.datetime
-
-
-def _authority(*, ca: bool, usage: x509.KeyUsage | None, path_length: int | None) -> pki.Pki:
-    """A hierarchy whose issuing CA has the given extensions."""
-    good = hierarchy()
-    builder = x509.CertificateBuilder(
-        ROOT, ISSUING, good.issuing.key.public_key(), x509.random_serial_number(), make.START, make.AT + 3650 * DAY
-    )
-    builder = builder.add_extension(x509.BasicConstraints(ca, path_length if ca else None), critical=True)
-    if usage is not None:
-        builder = builder.add_extension(usage, critical=True)
-    builder = builder.add_extension(
-        x509.AuthorityKeyIdentifier.from_issuer_public_key(good.root.key.public_key()), critical=False
-    )
-    signed = builder.sign(good.root.key, pki.hashes.SHA512(), rsa_padding=pki._pss(pki.hashes.SHA512()))
-    return pki.Pki(good.root, pki.Issued(signed, good.issuing.key))
-
-
-def chains() -> Iterator[Chain]:
-    good = hierarchy()
-    hierarchies = {
-        "good": good,
-        "issuing CA expired": hierarchy(issuing_until=make.AT - DAY),
-        "issuing CA not yet valid": hierarchy(issuing_from=make.AT + DAY),
-        "root expired": hierarchy(root_until=make.AT - DAY),
-        "issuing is no CA": _authority(ca=False, usage=pki.key_usage("key_cert_sign"), path_length=None),
-        "issuing may not sign": _authority(ca=True, usage=pki.key_usage("crl_sign"), path_length=0),
-        "issuing good, no path length": _authority(ca=True, usage=pki.key_usage("key_cert_sign"), path_length=None),
-    }
-    profiles = {
-        "FOCES": {},
-        "VOCES": {"kind": make.Kind.VOCES},
-        "PKCS#1 v1.5": {"pss": False},
-        "SHA-512": {"hash": pki.hashes.SHA512()},
-        "2048 bits": {"key": pki.cheap_key(2048)},
-        "client EKU": {"extended_key_usage": [x509.oid.ExtendedKeyUsageOID.CLIENT_AUTH]},
-        "server EKU": {"extended_key_usage": [x509.oid.ExtendedKeyUsageOID.SERVER_AUTH]},
-        "no constraints": {"basic_constraints": None},
-    }
-    times = {"now": make.AT, "day before it begins": make.START - DAY, "years later": make.AT + 4000 * DAY}
-    for (case, made), (what, options), (when, at) in itertools.product(
-        hierarchies.items(), profiles.items(), times.items()
-    ):
-        leaf = make.issued(hierarchy=made, until=make.AT + 365 * DAY, **options)
-        yield Chain(f"{case}, {what}, {when}", made, leaf, at)
-    forged = make.issued(hierarchy=pki.Pki(good.root, pki.Issued(good.issuing.certificate, pki.cheap_key(3072))))
-    yield Chain("forged", good, forged, make.AT)
-
-
-def openssl_accepts(openssl: str, folder: Path, chain: Chain) -> bool:
-    files = {"root": chain.hierarchy.root, "issuing": chain.hierarchy.issuing, "leaf": chain.leaf}
-    for name, made in files.items():
-        (folder / name).write_bytes(made.pem)
-    command = [openssl, "verify", "-CAfile", str(folder / "root"), "-untrusted", str(folder / "issuing")]
-    command += ["-purpose", "sslclient", "-no-CApath", "-no-CAstore", "-attime", str(int(chain.at.timestamp()))]
-    return subprocess.run([*command, str(folder / "leaf")], capture_output=True, check=False).returncode == 0
-
-
-def we_accept(chain: Chain) -> bool:
-    found = make.judged(chain.leaf, at=chain.at, anchors=installed(chain.hierarchy.root, chain.hierarchy.issuing))
-    return not [code for code in found if code.startswith(("path.", "date.not", "date.expired", "kind.ext", "kind.ca"))]
-
-
-def test_openssl_agrees_about_every_chain(tmp_path: Path, require_service) -> None:
-    openssl = require_service("openssl")
-    every = list(chains())
-    ours = {chain.label: we_accept(chain) for chain in every}
-    theirs = {chain.label: openssl_accepts(openssl, tmp_path, chain) for chain in every}
-    assert ours == theirs
-    assert len(every) == 169
-    assert sum(ours.values()) == 14  # two sound hierarchies × seven profiles at the one time
