@@ -14,6 +14,7 @@ MODULES = (
     "benchmarks.structure",
     "benchmarks.searching",
     "benchmarks.importing",
+    "benchmarks.messages",
     "benchmarks.checks",
     "benchmarks.starting",
 )

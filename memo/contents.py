@@ -30,14 +30,9 @@ class Content:
         self._hash = hashlib.sha256()
         self._carry = b""
 
-    def feed(self, text: str) -> None:
-        """Take a piece."""
+    def feed(self, letters: bytes) -> None:
+        """Take a piece, in UTF-8."""
         if self.fault:
-            return
-        try:
-            letters = text.encode("ascii")
-        except UnicodeEncodeError as error:
-            self._refuse("memo.content.letter", text[error.start])
             return
         if b"\n" in letters or b" " in letters or b"\t" in letters or b"\r" in letters:
             letters = letters.translate(None, BLANKS)
@@ -87,7 +82,7 @@ class Content:
         try:
             data = pybase64.b64decode(letters, validate=True)
         except ValueError:
-            foreign = FOREIGN.search(letters.decode("ascii"))
+            foreign = FOREIGN.search(letters.decode(errors="replace"))
             self._refuse("memo.content.letter", foreign.group() if foreign else "=")
             return
         self._hash.update(data)

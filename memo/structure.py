@@ -101,7 +101,7 @@ class Walker:
         if self.skipped:
             return
         if self.content is not None:
-            self.content.feed(text)
+            self.content.feed(text.encode())
         elif self.leaf is not None:
             if self.leaf_length < LONGEST_KEPT:
                 self.parts.append(text)
