@@ -6,12 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from contacts import code_lists
 from contacts.csv_columns import BY_FIELD, Kind
 from contacts.csv_rows import Findings, Node, Row
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.rules import Fault, group_faults, point_faults
 from contacts.sheets import Found
-from contacts.values import GroupValues, PointValues, Values
+from contacts.values import Code, GroupValues, PointValues, Values
 from systems.models import System
 
 
@@ -39,6 +40,23 @@ def refuse_values(rows: Iterable[Row], before: Structure, findings: Findings) ->
         if row.node is None or changed(row.node, before):
             for name, fault in _faults(values):
                 findings.found.append(Found(fault, row.number, BY_FIELD[name]))
+
+
+def refuse_unlisted_codes(rows: Iterable[Row], before: Structure, findings: Findings) -> None:
+    """Name codes that are new at their points and stand in no loaded list; one look at the lists for all of them."""
+    added = [(row, code) for row in rows for code in _added_codes(row.node, before)]
+    faults = dict(code_lists.faults({code for _row, code in added}))
+    for row, code in added:
+        if code in faults:
+            findings.found.append(Found(faults[code], row.number, BY_FIELD["codes"], code.code))
+
+
+def _added_codes(node: Node | None, before: Structure) -> list[Code]:
+    if not isinstance(node, PointNode):
+        return []
+    old = before.points.get(node.id)
+    had = {code.key for code in old.values.codes} if old else set()
+    return [code for code in node.values.codes if code.key not in had]
 
 
 def _stated(row: Row) -> Values:

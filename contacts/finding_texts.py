@@ -32,6 +32,24 @@ CODES = {
     "code.gln": _refusal(
         _("The check digit of the GLN %(code)s does not fit."), _("Copy the 13 digits once more; one of them is wrong.")
     ),
+    "code.unlisted": _refusal(
+        _("%(code)s is not in the list of %(type)s codes."), _("Find the code by its name, or leave it out.")
+    ),
+    "codes.columns": _refusal(
+        _("The list has no column “%(column)s”."),
+        _("The first row must name the columns; docs/code-lists.md lists them."),
+    ),
+    "codes.form": _refusal(
+        _("Row %(row)s: “%(code)s” is no %(type)s code."), _("Write the code as text, as its publisher writes it.")
+    ),
+    "codes.name": _refusal(
+        _("Row %(row)s: the name of %(code)s is missing or longer than %(longest)s characters."),
+        _("Write what the code stands for."),
+    ),
+    "codes.twice": _refusal(_("Row %(row)s: %(code)s stands in the list already."), _("Keep one of the rows.")),
+    "codes.date": _refusal(
+        _("Row %(row)s: a date of %(code)s cannot be read."), _("Write dates as 2026-11-23, or leave them empty.")
+    ),
     "excel.scientific": _refusal(
         _("Excel has made “%(code)s” of a long number, and digits are lost."),
         _("Format the column as text in Excel, and write the code once more."),

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field, replace
 
 from adgang.lib.findings import Severity
 from contacts import cells
-from contacts.csv_checks import refuse_cycles, refuse_registry_ids, refuse_twins, refuse_values, resolve_successors
+from contacts.csv_checks import (
+    refuse_cycles,
+    refuse_registry_ids,
+    refuse_twins,
+    refuse_unlisted_codes,
+    refuse_values,
+    resolve_successors,
+)
 from contacts.csv_columns import Handling, Kind, Refused
 from contacts.csv_places import Parent, Places
 from contacts.csv_rows import Findings, Row, RowReader
@@ -85,6 +92,7 @@ class _Planner:
     def check(self, rows: list[Row]) -> None:
         staying = [row for row in rows if row.handling is not Handling.DELETE]
         refuse_values(staying, self.before, self.findings)
+        refuse_unlisted_codes(staying, self.before, self.findings)
         refuse_registry_ids(staying, self.after, self.findings)
         if not self.create_anyway:
             refuse_twins(staying, self.findings)

@@ -77,6 +77,7 @@ class Tag(StrEnum):
     CONTACT_POINT_MOVED = "CONTACT_POINT_MOVED"
     CONTACT_POINT_DELETED = "CONTACT_POINT_DELETED"
     CONTACTS_IMPORTED = "CONTACTS_IMPORTED"
+    CODES_LOADED = "CODES_LOADED"
     REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
     # Look-ups
     EVENT_LOG_SEARCHES = "EVENT_LOG_SEARCHES"
@@ -149,6 +150,7 @@ TAGS: dict[Tag, TagText] = {
     Tag.CONTACT_POINT_MOVED: _row(_("Contact point moved"), wire="CONTACT_POINT_CHANGED"),
     Tag.CONTACT_POINT_DELETED: _row(_("Contact point deleted"), wire="CONTACT_POINT_CHANGED"),
     Tag.CONTACTS_IMPORTED: _row(_("Contact structure imported")),
+    Tag.CODES_LOADED: _row(_("List of codes loaded")),
     Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
     Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),

@@ -35,6 +35,19 @@ class TextField(forms.CharField):
         return paragraphs(str(super().to_python(value) or ""))
 
 
+class CodesWidget(forms.Textarea):
+    """Codes below each other, with a way to find those of the loaded lists by their names at `url`."""
+
+    template_name = "django/forms/widgets/codes.html"
+    url = ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Return what the template needs."""
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["codes_url"] = self.url
+        return context
+
+
 class LinesField(forms.CharField):
     """A list, one entry a line; cleaned to a tuple of what `read` makes of each."""
 

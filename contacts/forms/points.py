@@ -5,11 +5,14 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.db.models import Model, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from contacts import codes, rules, states
+from contacts import code_lists, codes, rules, states
 from contacts.csv_columns import mailbox
 from contacts.forms.fields import (
+    LONG,
+    CodesWidget,
     LinesField,
     NameField,
     SizeField,
@@ -71,6 +74,7 @@ class PointForm(ValuesForm):
         label=_("Codes"),
         read=codes.parse,
         write=codes.write,
+        widget=CodesWidget(attrs=LONG),
         help_text=_("One a line, for example KLE:32.24.04 or GLN:5790000000005. A version and a name may follow."),
     )
     recommended_attributes = LinesField(
@@ -124,6 +128,8 @@ class PointForm(ValuesForm):
         self.fields["system"].queryset = receivers  # type: ignore[attr-defined]
         if not settings.ADGANG_IS_REGISTRY:
             self.fields["registry_id"] = registry_id_field()
+        if (widget := self.fields["codes"].widget) and isinstance(widget, CodesWidget) and code_lists.any_loaded():
+            widget.url = reverse("structure_codes", args=[organisation.cvr_number])
         self.initial = {**(point_initial(values) if values else {}), **self.initial}
 
     def clean(self) -> dict[str, Any]:
@@ -131,6 +137,12 @@ class PointForm(ValuesForm):
         cleaned = super().clean() or self.cleaned_data
         audiences = dict.fromkeys((name for name, _label in AUDIENCES), "audiences")
         self.blame(rules.point_faults(self.values()), audiences)
+        had = {code.key for code in self.before.codes} if self.before else set()
+        added = [code for code in cleaned.get("codes", ()) if code.key not in had]
+        self.blame(("codes", fault) for _code, fault in code_lists.faults(added))
+        if added and "codes" in cleaned:
+            names = {code.key: code for code in code_lists.named(added)}
+            cleaned["codes"] = tuple(names.get(code.key, code) for code in cleaned["codes"])
         return cleaned
 
     def values(self) -> PointValues:

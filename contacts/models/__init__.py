@@ -9,6 +9,7 @@ from contacts.models.belongings import (
 )
 from contacts.models.draft import ImportDraft
 from contacts.models.group import ContactGroup
+from contacts.models.listed_code import ListedCode
 from contacts.models.placement import Placement
 from contacts.models.point import ContactPoint
 from contacts.models.search_word import SearchWord
@@ -19,6 +20,7 @@ __all__ = [
     "ContactPoint",
     "ContactPointCode",
     "ImportDraft",
+    "ListedCode",
     "Placement",
     "RecommendedAttribute",
     "SearchTerm",

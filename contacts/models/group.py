@@ -24,6 +24,8 @@ class ContactGroupQuerySet(models.QuerySet["ContactGroup"]):
 class ContactGroup(LetterId, Registered):
     """A group, below another or at the top level; `position` orders it among the groups of the same parent.
 
+    `responsible` sees to it, and to all below it that has no responsible person of its own, that it is reviewed.
+
     `search_text` is derived from the texts by `contacts.searching` whenever they are saved.
     """
 
@@ -37,6 +39,15 @@ class ContactGroup(LetterId, Registered):
     organisational_unit = models.BooleanField(_("is an organisational unit"), default=False)
     postkasse_ids = models.JSONField(_("ids of former mailboxes"), default=list, blank=True)
     registry_id = models.UUIDField(_("ID in Digital Post"), null=True, blank=True)
+    responsible = models.ForeignKey(
+        "organisations.User",
+        verbose_name=_("responsible person"),
+        related_name="+",
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+    )
     search_text = models.TextField(editable=False)
 
     objects: ClassVar[models.Manager["ContactGroup"]] = ContactGroupQuerySet.as_manager()
