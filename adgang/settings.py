@@ -176,6 +176,7 @@ CELERY_BEAT_SCHEDULE = {
     "invitations.expire": {"task": "organisations.expire_rights", "schedule": timedelta(minutes=10)},
     "certificates.change": {"task": "systems.bring_into_force", "schedule": timedelta(seconds=60)},
     "certificates.expiry": {"task": "systems.tell_of_expiry", "schedule": timedelta(hours=1)},
+    "revocation.fetch": {"task": "certificates.fetch_revocation_lists", "schedule": timedelta(seconds=60)},
     "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
     "jobs.sweep": {"task": "organisations.sweep_jobs", "schedule": timedelta(seconds=30)},
     "checkpoint": {"task": "organisations.write_checkpoint", "schedule": timedelta(days=1)},

@@ -16,6 +16,7 @@ MODULES = (
     "benchmarks.importing",
     "benchmarks.messages",
     "benchmarks.checks",
+    "benchmarks.revocation",
     "benchmarks.starting",
 )
 

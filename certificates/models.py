@@ -151,6 +151,9 @@ class TrustAnchor(models.Model):
     not_before = models.DateTimeField()
     not_after = models.DateTimeField()
     added = models.DateTimeField(default=timezone.now)
+    # Of an authority that is not among the known ones, whose addresses are in `revocation.addresses`.
+    crl_address = models.CharField(max_length=300, blank=True)
+    ocsp_address = models.CharField(max_length=300, blank=True)
 
     secret_fields = frozenset({"pem"})
 
@@ -170,3 +173,97 @@ class TrustAnchor(models.Model):
     def der(self) -> bytes:
         """The CA certificate itself."""
         return ssl.PEM_cert_to_DER_cert(self.pem)
+
+
+class RevocationList(models.Model):
+    """The newest revocation list (CRL) of an installed authority, verified before it was stored, and its fetching.
+
+    Without `this_update` none has been stored yet. `entries` is what `revocation.entries.packed` wrote; `number` is the
+    CRL number in decimal digits, "" when the list bears none. `failure` is the code of the finding why the last attempt
+    brought nothing new; `due` when the next one is made, moved by whoever makes it.
+    """
+
+    anchor = models.OneToOneField(
+        TrustAnchor, primary_key=True, related_name="revocation_list", on_delete=models.CASCADE
+    )
+    number = models.CharField(max_length=50, blank=True)
+    this_update = models.DateTimeField(null=True)
+    next_update = models.DateTimeField(null=True)
+    source = models.CharField(max_length=300, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    entries = models.BinaryField(default=bytes)
+    fetched = models.DateTimeField(null=True)
+    attempted = models.DateTimeField(null=True)
+    failure = models.JSONField(null=True)
+    due = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("revocation list")
+
+    def __str__(self) -> str:
+        return f"{self.anchor_id} {self.number}"
+
+
+class Revocation(models.TextChoices):
+    """What is known of a certificate's revocation."""
+
+    GOOD = "good", _("not revoked")
+    REVOKED = "revoked", _("revoked")
+    UNKNOWN = "unknown", _("not known")
+
+
+class Rechecked(StoredFindings):
+    """Abstract: when a credential is judged again, and what was found the last time.
+
+    Work is claimed by one conditional UPDATE that moves `due` and writes `batch`; should the worker die, the row comes
+    due again by itself.
+    """
+
+    due = models.DateTimeField(default=timezone.now, db_index=True)
+    batch = models.UUIDField(null=True, db_index=True)
+    judged = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class Standing(Rechecked):
+    """What is known of a certificate's revocation, in a row of its own: it changes without the certificate changing.
+
+    `source` is "crl" or "ocsp", `as_of` when the source was made and `valid_until` how long it holds; `reason` as
+    RFC 5280 names it. `pending`: the second opinion (OCSP) has not been had yet, `attempts` counts the tries.
+    """
+
+    certificate = models.OneToOneField(Certificate, primary_key=True, related_name="standing", on_delete=models.CASCADE)
+    revocation = models.CharField(max_length=7, choices=Revocation, default=Revocation.UNKNOWN)
+    source = models.CharField(max_length=4, blank=True)
+    as_of = models.DateTimeField(null=True)
+    valid_until = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    checked = models.DateTimeField(null=True)
+    pending = models.BooleanField(default=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = _("revocation of a certificate")
+        indexes = [
+            models.Index(fields=["revocation"], condition=Q(revocation=Revocation.REVOKED), name="standing_revoked"),
+            models.Index(fields=["due"], condition=Q(pending=True), name="standing_pending"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} {self.revocation}"
+
+
+class KeyStanding(Rechecked):
+    """What judging an SSH key again found."""
+
+    key = models.OneToOneField(SshKey, primary_key=True, related_name="standing", on_delete=models.CASCADE)
+
+    class Meta:
+        verbose_name = _("re-check of an SSH key")
+
+    def __str__(self) -> str:
+        return str(self.key_id)

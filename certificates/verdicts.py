@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 from adgang.lib.findings import Finding, accepted
 from certificates.kinds import Environment, Generation, Kind
@@ -12,8 +12,6 @@ _STORED = (
     *("kind", "generation", "environment", "cvr", "holder_id", "sha256"),
     *("subject", "issuer", "serial_number", "not_before", "not_after"),
 )
-
-Revocation = Literal["good", "revoked", "unknown"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +30,7 @@ class Verdict:
     serial_number: str | None = None  # lower-case hexadecimal digits
     not_before: dt.datetime | None = None
     not_after: dt.datetime | None = None
-    revocation: Revocation = "unknown"
+    revocation: str = "unknown"  # or good, or revoked
 
     @property
     def accepted(self) -> bool:

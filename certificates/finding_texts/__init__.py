@@ -13,13 +13,16 @@ from django.utils.translation import gettext_noop as _
 from adgang.lib.cvr import spaced
 from adgang.lib.dates import moment
 from certificates.finding_texts.authorities import TRUST
-from certificates.finding_texts.certificates import CVR, DATES, GENERATION, KEY, KIND, PATH, REVOCATION_AND_USE
+from certificates.finding_texts.certificates import CVR, DATES, GENERATION, KEY, KIND, PATH, USE
+from certificates.finding_texts.revocation import REVOCATION
 from certificates.finding_texts.ssh_keys import SSH
 from certificates.finding_texts.uploads import UPLOAD
 
-TABLE = UPLOAD | GENERATION | PATH | DATES | KIND | CVR | KEY | REVOCATION_AND_USE | SSH | TRUST
+TABLE = UPLOAD | GENERATION | PATH | DATES | KIND | CVR | KEY | REVOCATION | USE | SSH | TRUST
 
 WORDS = {
+    "crl": _("the issuer's revocation list"),
+    "ocsp": _("the issuer's answer to a direct question (OCSP)"),
     "FOCES": _("system certificate (FOCES)"),
     "VOCES": _("organisation certificate (VOCES)"),
     "MOCES": _("employee certificate (MOCES)"),
@@ -53,6 +56,23 @@ def word(value: Any) -> str:
     return gettext(WORDS[value]) if value in WORDS else str(value or "–")
 
 
+REVOCATION_REASONS = {
+    "keyCompromise": _("the key is in wrong hands"),
+    "cACompromise": _("the issuer's key is in wrong hands"),
+    "affiliationChanged": _("the holder's affiliation changed"),
+    "superseded": _("it was replaced"),
+    "cessationOfOperation": _("it is no longer needed"),
+    "certificateHold": _("it is suspended"),
+    "privilegeWithdrawn": _("the right to it was withdrawn"),
+    "aACompromise": _("the issuer's key is in wrong hands"),
+}
+
+
+def reason_text(value: Any) -> str:
+    """Return the reader's words for a reason of RFC 5280."""
+    return gettext(REVOCATION_REASONS[value]) if value in REVOCATION_REASONS else gettext("not stated")
+
+
 def time(value: Any) -> str:
     """Return a stored time as people read it."""
     return moment(parse_datetime(value)) if isinstance(value, str) else "–"
@@ -62,6 +82,11 @@ FORMATS: dict[str, Callable[[Any], str]] = {
     "not_before": time,
     "not_after": time,
     "uploaded": time,
+    "as_of": time,
+    "next_update": time,
+    "revoked_at": time,
+    "reason": lambda value: reason_text(value),
+    "source": word,
     "found": lambda value: spaced(value),
     "expected": lambda value: spaced(word(value)),
     "delegated": lambda value: spaced(value),

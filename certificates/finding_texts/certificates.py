@@ -233,12 +233,7 @@ KEY = {
     ),
 }
 
-REVOCATION_AND_USE = {
-    "revocation.unknown": FindingText(
-        INFO,
-        _("It has not been checked whether the certificate has been revoked."),
-        _("You can see the certificate's state in MitID Erhverv."),
-    ),
+USE = {
     "use.before": FindingText(
         INFO,
         _("Your organisation already registered this very certificate here on %(uploaded)s."),

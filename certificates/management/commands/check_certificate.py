@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from adgang.lib.commands import finish, read_files, show_finding, write_json
 from adgang.lib.dates import moment
-from certificates.anchors import installed_anchors
+from certificates.anchors import Anchors, installed_anchors
 from certificates.finding_texts import word
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, Environment, Kind
 from certificates.reading import read_certificate
+from certificates.revocation.answers import RevocationLists, answered
 from certificates.verdicts import Verdict
 
 
@@ -50,20 +51,9 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        anchors = installed_anchors()
+        anchors, lists = installed_anchors(), RevocationLists()
         judged = [
-            (
-                path,
-                judge(
-                    read_certificate(content),
-                    at=options["at"] or timezone.now(),
-                    environment=Environment(options["environment"]),
-                    anchors=anchors,
-                    cvr=options["cvr"],
-                    kinds=frozenset({Kind(options["kind"])}) if options["kind"] else ANY_KIND,
-                ),
-            )
-            for path, content in read_files(options["files"])
+            (path, self.judge(content, options, anchors, lists)) for path, content in read_files(options["files"])
         ]
         if options["json"]:
             write_json(self.stdout, [verdict.as_json() for _path, verdict in judged])
@@ -71,6 +61,21 @@ class Command(BaseCommand):
             for path, verdict in judged:
                 self.show(str(path), verdict)
         finish(accepted=all(verdict.accepted for _path, verdict in judged))
+
+    def judge(self, content: bytes, options: dict[str, Any], anchors: Anchors, lists: RevocationLists) -> Verdict:
+        """Judge one file; of revocation, only what the stored lists say."""
+        reading, at = read_certificate(content), options["at"] or timezone.now()
+        verdict = judge(
+            reading,
+            at=at,
+            environment=Environment(options["environment"]),
+            anchors=anchors,
+            cvr=options["cvr"],
+            kinds=frozenset({Kind(options["kind"])}) if options["kind"] else ANY_KIND,
+        )
+        if reading.certificate is None:
+            return verdict
+        return answered(verdict, lists.answer(reading.certificate, anchors, at=at))
 
     def show(self, name: str, verdict: Verdict) -> None:
         outcome = _("accepted") if verdict.accepted else _("refused")
