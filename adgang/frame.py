@@ -32,6 +32,7 @@ NAVIGATION: tuple[tuple[str, str | Promise, Right], ...] = (
     ("systems", _("Systems"), Right.SYSTEMS_VIEW),
     ("credentials", _("Certificates"), Right.SYSTEMS_VIEW),
     ("structure", _("Contact structure"), Right.CONTACTS_VIEW),
+    ("memo_check", _("Letters and MeMo"), Right.MEMOS_CHECK),
     ("people", _("People and rights"), Right.PEOPLE_VIEW),
     ("events", _("Event log"), Right.EVENTS_VIEW),
     ("organisation", _("Organisation"), Right.ORGANISATION_VIEW),

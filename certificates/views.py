@@ -1,10 +1,8 @@
 """Pages of certificates: the open check, and a person's own employee certificate."""
 
 import ssl
-import threading
 import uuid
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,6 @@ from django.utils.translation import gettext as _
 from adgang.lib.confirm import confirm
 from adgang.lib.dates import day
 from adgang.lib.findings import Finding
-from adgang.lib.peers import client_address, neighbourhood
 from adgang.lib.toasts import toast
 from adgang.lib.uploads import credential_form
 from certificates.anchors import installed_anchors
@@ -29,12 +26,8 @@ from certificates.reading import read_certificate
 from certificates.ssh_keys import SshVerdict, judge_ssh_key, looks_like_ssh_key
 from certificates.uploading import receive_own_certificate, remove_own_certificate
 from certificates.verdicts import Verdict
-from organisations import access, throttling
+from organisations import access, open_checks
 from organisations.rights import Right
-
-CHECKS_AN_HOUR = 10  # for one address
-CHECKS_AT_ONCE = threading.BoundedSemaphore(2)  # in this process
-PATIENCE = 10  # seconds to wait for one of them
 
 
 @dataclass(frozen=True)
@@ -62,16 +55,12 @@ def check_certificate(request: HttpRequest) -> HttpResponse:
     form = CheckCertificateForm(request.POST or None, request.FILES or None)
     if not (request.method == "POST" and form.is_valid()):
         return _check_page(request, form)
-    if refusal := _too_many(request):
-        form.add_error(None, refusal)
-        return _check_page(request, form, status=429)
-    if not CHECKS_AT_ONCE.acquire(timeout=PATIENCE):
-        form.add_error(None, _("Many are checking right now. Try again in a moment."))
-        return _check_page(request, form, status=503)
     try:
-        return _check_page(request, form, _check(form))
-    finally:
-        CHECKS_AT_ONCE.release()
+        with open_checks.turn(request, "check_certificate"):
+            return _check_page(request, form, _check(form))
+    except open_checks.NoTurn as refused:
+        form.add_error(None, refused.text)
+        return _check_page(request, form, status=refused.status)
 
 
 def _check_page(
@@ -79,13 +68,6 @@ def _check_page(
 ) -> HttpResponse:
     context = {"form": form, "checked": checked, "environment": settings.ADGANG_ENVIRONMENT}
     return render(request, "certificates/check_certificate.html", context, status=status)
-
-
-def _too_many(request: HttpRequest) -> str:
-    key = f"check_certificate:{neighbourhood(client_address(request))}"
-    if throttling.allow(key, limit=CHECKS_AN_HOUR, window=timedelta(hours=1), at=timezone.now()):
-        return ""
-    return _("You can check %(count)s times an hour without signing in. Try again later.") % {"count": CHECKS_AN_HOUR}
 
 
 def _check(form: CheckCertificateForm) -> Checked:

@@ -140,7 +140,7 @@ def messages(source: BinaryIO, *, most: int = LARGEST_TOTAL) -> Iterator[tuple[s
         raise Refused(found("memo.container.format", format="tar"))
     if not is_container(first):
         raise Refused(found("memo.container.format", format="?"))
-    unpacked = io.BufferedReader(_Unpacked(cast(BinaryIO, _Chained(first, source)), most), CHUNK)
+    unpacked = io.BufferedReader(_Unpacked(cast(BinaryIO, Chained(first, source)), most), CHUNK)
     try:
         with tarfile.open(fileobj=unpacked, mode="r|", errorlevel=0) as archive:
             for count, member in enumerate(archive):
@@ -153,16 +153,18 @@ def messages(source: BinaryIO, *, most: int = LARGEST_TOTAL) -> Iterator[tuple[s
         raise Refused(found("memo.container.no_tar")) from None
 
 
-class _Chained:
-    """Bytes that were read already, and the rest of their source."""
+class Chained:
+    """A stream of which the first bytes were read already."""
 
     def __init__(self, first: bytes, rest: BinaryIO) -> None:
         self.first, self.rest = first, rest
 
     def read(self, size: int) -> bytes:
-        """Return the next bytes, at most `size` or what was read already."""
-        first, self.first = self.first, b""
-        return first or self.rest.read(size)
+        """Return the next bytes, at most `size`."""
+        if self.first:
+            given, self.first = self.first[:size], self.first[size:]
+            return given
+        return self.rest.read(size)
 
 
 def check_container(

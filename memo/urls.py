@@ -1,5 +1,10 @@
-"""Addresses of MeMo messages and letter types."""
+"""Addresses of messages and receipts."""
 
-from django.urls import URLPattern
+from adgang.lib.urls import route
+from memo import views
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    route("tjek/memo/", views.check_memo, name="check_memo"),
+    route("o/<cvr:cvr>/memo/", views.memo_check, name="memo_check"),
+    route("o/<cvr:cvr>/memo/kvittering/", views.receipt_check, name="receipt_check"),
+]

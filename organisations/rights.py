@@ -25,6 +25,7 @@ class Right(StrEnum):
     SYSTEMS_CHECK = "systems.check"
     CONTACTS_VIEW = "contacts.view"
     CONTACTS_CHANGE = "contacts.change"
+    MEMOS_CHECK = "memos.check"
     EVENTS_VIEW = "events.view"
     EVENTS_ACTIONS = "events.actions"
     EVENTS_LOOKUPS = "events.lookups"

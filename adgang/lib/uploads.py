@@ -26,8 +26,12 @@ BODY_LIMIT = 32 * 1024 * 1024  # bytes; a body beyond it is not even read to its
 View = Callable[..., HttpResponse]
 
 
-class CredentialUploadHandler(FileUploadHandler):
-    """Keeps the first 64 KiB and one byte of a file, so that a larger one is known to be too large; drops the rest."""
+class MemoryUploadHandler(FileUploadHandler):
+    """Keeps the first `limit` bytes of a file and one more, in memory: a larger one is known to be too large."""
+
+    def __init__(self, request: HttpRequest | None = None, *, limit: int) -> None:
+        super().__init__(request)
+        self.limit = limit
 
     def handle_raw_input(
         self, input_data: Any, META: dict[str, str], content_length: int, boundary: Any, encoding: str | None = None
@@ -40,7 +44,7 @@ class CredentialUploadHandler(FileUploadHandler):
         self.kept = bytearray()
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        self.kept += raw_data[: CREDENTIAL_LIMIT + 1 - len(self.kept)]
+        self.kept += raw_data[: self.limit + 1 - len(self.kept)]
 
     def file_complete(self, file_size: int) -> "UploadedFile[bytes]":
         return InMemoryUploadedFile(
@@ -61,7 +65,7 @@ def credential_form(view: View) -> View:
     @csrf_exempt
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.upload_handlers = [CredentialUploadHandler(request)]
+        request.upload_handlers = [MemoryUploadHandler(request, limit=CREDENTIAL_LIMIT)]
         return protected(request, *args, **kwargs)
 
     return guarded

@@ -8,7 +8,7 @@ from django.core.files.uploadhandler import StopUpload
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
-from adgang.lib.uploads import BODY_LIMIT, CREDENTIAL_LIMIT, CredentialForm, CredentialUploadHandler, credential_form
+from adgang.lib.uploads import BODY_LIMIT, CREDENTIAL_LIMIT, CredentialForm, MemoryUploadHandler, credential_form
 
 
 @credential_form
@@ -39,7 +39,7 @@ def test_of_a_large_file_only_the_beginning_is_kept() -> None:
 
 
 def test_an_endless_body_is_not_read() -> None:
-    handler = CredentialUploadHandler()
+    handler = MemoryUploadHandler(limit=CREDENTIAL_LIMIT)
     with pytest.raises(StopUpload):
         handler.handle_raw_input(BytesIO(), {}, BODY_LIMIT + 1, b"x")
 

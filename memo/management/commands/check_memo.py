@@ -1,20 +1,18 @@
 """Check MeMo messages and containers in files, or on standard input (-). No network; nothing is kept."""
 
-import io
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adgang.lib.commands import MARKS, UNUSABLE, finish, write_json
-from memo.checking import check_message
-from memo.containers import Entry, check_container, is_container
-from memo.reports import MemoFinding, Report
+from memo.contract import told
+from memo.reports import Limits
 
 STANDARD_INPUT = Path("-")
 
@@ -31,7 +29,7 @@ class Command(BaseCommand):
         valid = True
         for path in options["files"]:
             with _opened(path) as source:
-                result = _checked(source)
+                result = told(source, at=timezone.now(), limits=Limits.of_installation())
             valid = valid and bool(result["valid"])
             results.append(result)
             if not options["json"]:
@@ -67,20 +65,3 @@ def _opened(path: Path) -> Iterator[BinaryIO]:
             yield source
         except IsADirectoryError as error:
             raise CommandError(f"{path}: {error.strerror}", returncode=UNUSABLE) from None
-
-
-def _checked(source: BinaryIO) -> dict[str, Any]:
-    """Return what the contract wants of a message; a container has its messages, and their faults, besides."""
-    buffered = io.BufferedReader(cast(io.RawIOBase, source)) if not hasattr(source, "peek") else source
-    at = timezone.now()
-    if not is_container(buffered.peek(512)[:512]):
-        return check_message(buffered, at=at).as_json()
-    messages: list[dict[str, Any]] = []
-    findings: list[MemoFinding] = []
-    for one in check_container(buffered, at=at):
-        if isinstance(one, Entry):
-            messages.append({"name": one.name, **one.report.as_json()})
-        else:
-            findings = one.findings
-    whole = Report(findings).as_json()
-    return whole | {"valid": whole["valid"] and all(one["valid"] for one in messages), "messages": messages}

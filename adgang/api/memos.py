@@ -1,0 +1,83 @@
+"""Checking messages by API: the same check as on the pages, the same findings."""
+
+from typing import Any, BinaryIO, cast
+
+from django.conf import settings
+from django.core.files.uploadhandler import MemoryFileUploadHandler, TemporaryFileUploadHandler
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+
+from adgang.api.authentication import system_of
+from adgang.api.errors import ApiError, answer
+from adgang.lib.uploads import MemoryUploadHandler
+from memo.contract import told
+from memo.reports import MEGABYTE, Limits
+from organisations import access, open_checks
+
+LIMIT = 100 * MEGABYTE
+OPEN_LIMIT = 10 * MEGABYTE  # without a token
+
+
+@csrf_exempt
+@never_cache
+def memos_check(request: HttpRequest) -> HttpResponse:
+    """POST a message or container, as the body or as the part “file”; answers what `check_memo` prints.
+
+    With a system's token up to 100 MB; without one, where the operator lets anybody check, up to 10 MB and as often as
+    on the open page.
+    """
+    access.public(request)
+    try:
+        return _check(request)
+    except ApiError as error:
+        return answer(error.status, error.code, error.message, headers=error.headers)
+    except open_checks.NoTurn as refused:
+        return answer(refused.status, "check.no_turn", refused.text, headers={"Retry-After": "3600"})
+
+
+def _check(request: HttpRequest) -> HttpResponse:
+    if request.method != "POST":
+        raise ApiError(405, "method.not_allowed", _("Only POST is possible here."), headers={"Allow": "POST"})
+    system = system_of(request)
+    if system is not None:
+        return JsonResponse(_told(_content(request, LIMIT), limit=LIMIT))
+    if not settings.ADGANG_PUBLIC_CHECKS:
+        text = _("Send the system's id and token as Basic base64(system id:token).")
+        raise ApiError(401, "authentication.missing", text, headers={"WWW-Authenticate": "Basic"})
+    with open_checks.turn(request, "check_memo"):
+        return JsonResponse(_told(_content(request, OPEN_LIMIT), limit=OPEN_LIMIT))
+
+
+def _content(request: HttpRequest, limit: int) -> BinaryIO:
+    """Return what is to be checked. Raises `ApiError`."""
+    if int(request.headers.get("Content-Length") or 0) > limit + MEGABYTE:
+        text = _("The message is larger than %(limit)s MB.") % {"limit": limit // MEGABYTE}
+        raise ApiError(413, "memo.too_large", text)
+    if not (request.content_type or "").startswith("multipart/"):
+        return cast(BinaryIO, _Body(request))
+    if limit == OPEN_LIMIT:
+        request.upload_handlers = [MemoryUploadHandler(request, limit=limit)]
+    else:
+        request.upload_handlers = [MemoryFileUploadHandler(request), TemporaryFileUploadHandler(request)]
+    file = request.FILES.get("file")
+    if file is None or isinstance(file, list):
+        raise ApiError(400, "file.missing", _("Send the message as the body, or as the part “file” of a form."))
+    return cast(BinaryIO, file.file)
+
+
+class _Body:
+    """The body of a request as a stream."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+
+    def read(self, size: int) -> bytes:
+        """Return the next bytes."""
+        return self.request.read(size)
+
+
+def _told(source: BinaryIO, *, limit: int) -> dict[str, Any]:
+    return told(source, at=timezone.now(), limits=Limits.of_installation(stop=limit))

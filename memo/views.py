@@ -1,0 +1,86 @@
+"""Pages that check messages and receipts. Nothing of what is handed in is kept."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
+
+from adgang.lib.uploads import MemoryUploadHandler
+from memo import access, receipts, received
+from memo.forms import MemoForm, ReceiptForm
+from memo.received import Received
+from memo.reports import MEGABYTE, Limits, Place
+from organisations import open_checks
+from organisations.rights import Right
+
+LIMIT = 100 * MEGABYTE
+OPEN_LIMIT = 10 * MEGABYTE  # without signing in
+
+View = Callable[..., HttpResponse]
+
+
+def in_memory(view: View) -> View:
+    """Decorate a view whose uploads are held in memory alone, up to `OPEN_LIMIT`; what is larger is cut off."""
+    protected = csrf_protect(never_cache(view))
+
+    # The handler must be in place before anything reads the body, which checking the CSRF token does.
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.upload_handlers = [MemoryUploadHandler(request, limit=OPEN_LIMIT)]
+        return protected(request, *args, **kwargs)
+
+    return guarded
+
+
+@never_cache
+def memo_check(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Check messages for an organisation, against what it has registered."""
+    organisation = access.organisation(request, cvr, right=Right.MEMOS_CHECK)
+    form = MemoForm(request.POST or None, request.FILES or None, limit=LIMIT)
+    checked = _check(form) if request.method == "POST" and form.is_valid() else None
+    context = {"organisation": organisation, "form": form, "checked": checked}
+    return render(request, "memo/memo_check.html", context)
+
+
+@in_memory
+def check_memo(request: HttpRequest) -> HttpResponse:
+    """Check messages for anybody. Nothing is stored, not even for a moment on disk, and nothing is logged."""
+    access.public(request, "ADGANG_PUBLIC_CHECKS")
+    form = MemoForm(request.POST or None, request.FILES or None, limit=OPEN_LIMIT)
+    checked, status = None, 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            with open_checks.turn(request, "check_memo"):
+                checked = _check(form, stop=OPEN_LIMIT)
+        except open_checks.NoTurn as refused:
+            form.add_error(None, refused.text)
+            status = refused.status
+    return render(request, "memo/check_memo.html", {"form": form, "checked": checked}, status=status)
+
+
+def _check(form: MemoForm, *, stop: int | None = None, place: Place | None = None) -> Received:
+    files = [(str(file.name), _stream(file)) for file in form.cleaned_data["messages"]]
+    return received.check(files, at=timezone.now(), limits=Limits.of_installation(stop=stop), place=place)
+
+
+def _stream(file: "UploadedFile[bytes]") -> Any:
+    """Return the upload as a stream that is read in pieces."""
+    file.seek(0)
+    return file.file
+
+
+@never_cache
+def receipt_check(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Tell what Digital Post makes of a receipt."""
+    organisation = access.organisation(request, cvr, right=Right.MEMOS_CHECK)
+    form = ReceiptForm(request.POST or None, request.FILES or None)
+    verdict = receipts.judge(form.content) if request.method == "POST" and form.is_valid() else None
+    context = {"organisation": organisation, "form": form, "verdict": verdict}
+    return render(request, "memo/receipt_check.html", context)
