@@ -30,7 +30,11 @@ def point(request: HttpRequest, cvr: str, point_id: uuid.UUID, *, right: Right) 
     """
     found = member(request, cvr)
     grants = caller(request).grants(found)
-    one = ContactPoint.objects.filter(organisation=found, pk=point_id).select_related("organisation", "system").first()
+    one = (
+        ContactPoint.objects.filter(organisation=found, pk=point_id)
+        .select_related("organisation", "system", "reviewed_by")
+        .first()
+    )
     if one is None or not (grants.everywhere or one.system_id in grants.per_system):
         raise Http404
     if not grants.allow(right, one.system_id):

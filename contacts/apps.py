@@ -7,7 +7,7 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
-        from contacts import dependants, finding_texts, import_jobs, quality, search_index  # noqa: PLC0415
+        from contacts import dependants, finding_texts, import_jobs, quality, quality_rules, responsible, search_index  # noqa: PLC0415
 
         post_migrate.connect(search_index.install, sender=self, dispatch_uid="contacts.search_index")
         findings.register(finding_texts.TABLE)
@@ -15,4 +15,6 @@ class ContactsConfig(AppConfig):
         slots.fill("system_dependants", dependants.system_dependants)
         slots.fill("system_panels", dependants.system_panel)
         slots.fill("object_links", dependants.object_link)
+        slots.fill("quality_rules", quality_rules.of_contacts)
+        slots.fill("departures", responsible.departures)
         slots.fill("open_problems", quality.open_problems)

@@ -1,208 +1,51 @@
-"""What is wrong with a contact structure, rule by rule, each with the objects it concerns and the cure.
+"""The quality report: what is wrong with a contact structure, rule by rule, with the objects and the cure.
 
-A rule about points is a filter on points, so the report, the list and the overview all ask the same question.
+A rule about points is a filter on points, so the report, the lists and the overview all ask the same question.
 """
 
 import datetime as dt
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
 
+from adgang.lib import slots
 from adgang.lib.problems import Problem, Weight
-from contacts.models import ContactGroup, ContactPoint, Placement, SearchTerm
+from contacts import paths
+from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.models.point import SOMEBODY
-from organisations.models import Organisation
-from systems.models import System
-from systems.states import in_service
+from contacts.quality_rules import Rule
+from organisations.models import Organisation, User
 
-Text = str | Promise
-
-# What migrations and hurried people leave where a description should stand.
-PLACEHOLDERS = (
-    *("", "-", ".", "?", "x", "xx", "xxx", "tbd", "todo", "test", "change me", "changeme", "lorem ipsum"),
-    *("beskrivelse", "description", "ret mig", "udfyldes", "udfyldes senere", "mangler", "n/a", "ingen"),
-)
-
-
-# How many objects the report shows of each rule; the list shows all of them.
+# How many objects the report shows of each rule; the lists show all of them.
 SHOWN = 20
-
-
-@dataclass(frozen=True, kw_only=True)
-class Rule:
-    """A rule. `condition` is true of the points (or, with `groups`, of the groups) that break it, as of a moment.
-
-    `told` is what the overview says of a number of them.
-    """
-
-    code: str
-    weight: Weight
-    title: Text
-    cure: Text
-    told: Callable[[int], Text]
-    condition: Callable[[Organisation, dt.datetime], Q]
-    groups: bool = False
-
-
-def _idle(organisation: Organisation, at: dt.datetime) -> Q:
-    systems = System.objects.filter(organisation=organisation)
-    return Q(active=True, system__in=systems.exclude(in_service(at), is_recipient=True))
-
-
-def _visible_but_closed(organisation: Organisation, at: dt.datetime) -> Q:
-    return Q(visible=True, active=False)
-
-
-def _for_nobody(organisation: Organisation, at: dt.datetime) -> Q:
-    return Q(visible=True, active=True) & ~SOMEBODY
-
-
-def _says_nothing(organisation: Organisation, at: dt.datetime) -> Q:
-    condition = Q(description__iexact=F("name"))
-    for placeholder in PLACEHOLDERS:
-        condition |= Q(description__iexact=placeholder)
-    return Q(visible=True) & condition
-
-
-def _same_name(organisation: Organisation, at: dt.datetime) -> Q:
-    places = Placement.objects.filter(organisation=organisation)
-    return Q(pk__in=_repeated(places, "group_id", "point__name").values("point_id"))
-
-
-def _same_group_name(organisation: Organisation, at: dt.datetime) -> Q:
-    groups = ContactGroup.objects.filter(organisation=organisation)
-    return Q(pk__in=_repeated(groups, "parent_id", "name").values("pk"))
-
-
-def _repeated(rows: QuerySet[Any, Any], *columns: str) -> QuerySet[Any, Any]:
-    """Return the rows that have the columns in common with another row; NULL equals NULL."""
-    alike: QuerySet[Any, Any] = rows.order_by().annotate(
-        alike=Window(Count("*"), partition_by=[F(column) for column in columns])
-    )
-    return alike.filter(alike__gt=1)
-
-
-def _no_terms(organisation: Organisation, at: dt.datetime) -> Q:
-    return Q(visible=True) & ~Q(Exists(SearchTerm.objects.filter(point=OuterRef("pk"))))
-
-
-RULES: tuple[Rule, ...] = (
-    Rule(
-        code="system",
-        weight=Weight.ERROR,
-        title=_("The recipient system is not in service"),
-        cure=_("Messages cannot be delivered. Take the system into service, or choose another."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s contact point belongs to a system that is not in service.",
-                "%(count)s contact points belong to systems that are not in service.",
-                count,
-            )
-            % {"count": count}
-        ),
-        condition=_idle,
-    ),
-    Rule(
-        code="visible-but-closed",
-        weight=Weight.ERROR,
-        title=_("Visible but closed"),
-        cure=_("Writers find it but cannot write to it. Open it, or hide it."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s contact point is visible but closed.",
-                "%(count)s contact points are visible but closed.",
-                count,
-            )
-            % {"count": count}
-        ),
-        condition=_visible_but_closed,
-    ),
-    Rule(
-        code="no-audience",
-        weight=Weight.WARNING,
-        title=_("Open, but for nobody"),
-        cure=_("Choose at least one target audience, or nobody finds it."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s contact point is open, but for nobody.",
-                "%(count)s contact points are open, but for nobody.",
-                count,
-            )
-            % {"count": count}
-        ),
-        condition=_for_nobody,
-    ),
-    Rule(
-        code="description",
-        weight=Weight.WARNING,
-        title=_("The description is missing or says nothing"),
-        cure=_("Write in one or two sentences what people can write about here."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s contact point has no description that says anything.",
-                "%(count)s contact points have no description that says anything.",
-                count,
-            )
-            % {"count": count}
-        ),
-        condition=_says_nothing,
-    ),
-    Rule(
-        code="same-name",
-        weight=Weight.WARNING,
-        title=_("Same name twice in a group"),
-        cure=_("Writers cannot tell them apart. Give them different names, or delete one of them."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s contact point shares its name with another in the same group.",
-                "%(count)s contact points share their names with others in the same group.",
-                count,
-            )
-            % {"count": count}
-        ),
-        condition=_same_name,
-    ),
-    Rule(
-        code="same-group-name",
-        weight=Weight.WARNING,
-        title=_("Groups of the same name beside each other"),
-        cure=_("Give them different names, or move what stands in one into the other."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s group shares its name with another beside it.",
-                "%(count)s groups share their names with others beside them.",
-                count,
-            )
-            % {"count": count}
-        ),
-        condition=_same_group_name,
-        groups=True,
-    ),
-    Rule(
-        code="no-search-terms",
-        weight=Weight.NOTICE,
-        title=_("No search terms"),
-        cure=_("Add the words that people would look for, their everyday words as well as yours."),
-        told=lambda count: (
-            ngettext_lazy(
-                "%(count)s contact point has no search terms.", "%(count)s contact points have no search terms.", count
-            )
-            % {"count": count}
-        ),
-        condition=_no_terms,
-    ),
-)
-BY_CODE = {rule.code: rule for rule in RULES}
-
-
 VARIANTS = {Weight.ERROR: "error", Weight.WARNING: "warning", Weight.NOTICE: "info"}
+WEIGHTS = {Weight.ERROR: _("Errors"), Weight.WARNING: _("Warnings"), Weight.NOTICE: _("Notices")}
+
+
+def rules() -> list[Rule]:
+    """Return every rule, of this room and of those above, the worst first."""
+    found = [rule for filling in slots.fillings("quality_rules") for rule in filling()]
+    return sorted(found, key=lambda rule: -rule.weight)
+
+
+def rule(code: str) -> Rule:
+    """Return the rule of a code. Raises KeyError."""
+    return {one.code: one for one in rules()}[code]
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A group or point that breaks a rule, with the ways to where it stands and who sees to it."""
+
+    obj: ContactGroup | ContactPoint
+    places: list[str]
+    responsible: str = ""
 
 
 @dataclass(frozen=True)
@@ -211,12 +54,12 @@ class Section:
 
     rule: Rule
     count: int
-    objects: list[ContactGroup] | list[ContactPoint] = field(default_factory=list)
+    concerned: list[Concerned] = field(default_factory=list)
 
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return self.count - len(self.objects)
+        return self.count - len(self.concerned)
 
     @property
     def variant(self) -> str:
@@ -231,11 +74,16 @@ class Report:
     nobody_can_write: bool
     points: int
     sections: list[Section]
+    all_sections: int = 0
 
     @property
     def is_clean(self) -> bool:
         """Whether nothing is wrong."""
-        return not (self.nobody_can_write or self.sections)
+        return not (self.nobody_can_write or self.all_sections)
+
+    def of_weight(self, weight: Weight) -> int:
+        """Return how many objects break a rule of a weight, counted once for each rule."""
+        return sum(section.count for section in self.sections if section.rule.weight is weight)
 
 
 def broken(rule: Rule, organisation: Organisation, *, at: dt.datetime) -> QuerySet[Any, Any]:
@@ -247,22 +95,76 @@ def broken(rule: Rule, organisation: Organisation, *, at: dt.datetime) -> QueryS
 
 def counts(organisation: Organisation, *, at: dt.datetime) -> dict[str, int]:
     """Return how many break each rule, by its code, and under "points" and "open" how many points there are."""
-    of_points = {rule.code: Count("pk", filter=rule.condition(organisation, at)) for rule in RULES if not rule.groups}
+    listed = rules()
+    of_points = {one.code: Count("pk", filter=one.condition(organisation, at)) for one in listed if not one.groups}
     found: dict[str, int] = ContactPoint.objects.filter(organisation=organisation).aggregate(
         points=Count("pk"), open=Count("pk", filter=SOMEBODY & Q(active=True, visible=True)), **of_points
     )
-    return found | {rule.code: broken(rule, organisation, at=at).count() for rule in RULES if rule.groups}
+    return found | {one.code: broken(one, organisation, at=at).count() for one in listed if one.groups}
 
 
-def report(organisation: Organisation, *, at: dt.datetime) -> Report:
-    """Return what is wrong with the structure at a moment."""
+def report(organisation: Organisation, *, at: dt.datetime, weight: Weight | None = None) -> Report:
+    """Return what is wrong with the structure at a moment; `weight` keeps to the rules of that weight."""
     found = counts(organisation, at=at)
-    sections = [
-        Section(rule, count, list(broken(rule, organisation, at=at).order_by("name", "pk")[:SHOWN]))
-        for rule in RULES
-        if (count := found[rule.code])
-    ]
-    return Report(nobody_can_write=not found["open"], points=found["points"], sections=sections)
+    listed = [one for one in rules() if found[one.code]]
+    wanted = [one for one in listed if weight in (None, one.weight)]
+    first = {
+        one.code: list(broken(one, organisation, at=at).order_by("name", "pk").values_list("pk", flat=True)[:SHOWN])
+        for one in wanted
+    }
+    known = concerned({pk for pks in first.values() for pk in pks})
+    sections = [Section(one, found[one.code], [known[pk] for pk in first[one.code] if pk in known]) for one in wanted]
+    return Report(
+        nobody_can_write=not found["open"], points=found["points"], sections=sections, all_sections=len(listed)
+    )
+
+
+def concerned(pks: Collection[uuid.UUID]) -> dict[uuid.UUID, Concerned]:
+    """Return groups and points with their ways, in four queries however many."""
+    points = list(ContactPoint.objects.filter(pk__in=pks).prefetch_related("placements").select_related("reviewed_by"))
+    groups = list(ContactGroup.objects.filter(pk__in=pks))
+    places: list[Placement] = [place for point in points for place in point.placements.all()]
+    ways = paths.above({one for one in [*(p.group_id for p in places), *(g.pk for g in groups)] if one is not None})
+    people = responsible_names(ways)
+    found = {
+        point.pk: Concerned(
+            point,
+            [ways.text(place.group_id) for place in point.placements.all()],
+            next((name for place in point.placements.all() if (name := people(place.group_id))), ""),
+        )
+        for point in points
+    }
+    return found | {group.pk: Concerned(group, [ways.text(group.parent_id)], people(group.pk)) for group in groups}
+
+
+def responsible_names(ways: paths.Paths) -> Callable[[uuid.UUID | None], str]:
+    """Return a function from a group's id to the name of the person who sees to it, itself or through one above."""
+    ids = {group.responsible_id for group in ways.groups.values() if group.responsible_id}
+    names = dict(User.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+
+    def name(group_id: uuid.UUID | None) -> str:
+        chain = reversed(ways.chain(group_id))
+        return next((names.get(group.responsible_id, "") for group in chain if group.responsible_id), "")
+
+    return name
+
+
+def rows(organisation: Organisation, *, at: dt.datetime, weight: Weight | None = None) -> Iterator[list[str]]:
+    """Yield the whole report as rows for a file: weight, what is wrong, what to do, name, path, id."""
+    groups = ContactGroup.objects.filter(organisation=organisation).only("name", "parent_id")
+    ways = paths.Paths(groups)
+    for one in rules():
+        if weight not in (None, one.weight):
+            continue
+        found = broken(one, organisation, at=at).order_by("name", "pk")
+        for obj in found if one.groups else found.prefetch_related("placements"):
+            parents = [obj.parent_id] if one.groups else [place.group_id for place in obj.placements.all()]
+            where = " | ".join(ways.text(parent) or str(TOP) for parent in parents)
+            yield [str(WEIGHTS[one.weight]), str(one.title), str(one.cure), obj.name, where, str(obj.shown_id)]
+
+
+TOP = _("Top level")
+HEADER = (_("Weight"), _("What is wrong"), _("What to do"), _("Name"), _("Stands in"), _("ID"))
 
 
 def open_problems(organisation: Organisation) -> list[Problem]:
@@ -272,9 +174,9 @@ def open_problems(organisation: Organisation) -> list[Problem]:
     found = counts(organisation, at=timezone.now())
     url = reverse("structure_quality", args=[organisation.cvr_number])
     problems = [
-        Problem(weight=rule.weight, text=rule.told(count), cure=rule.cure, url=f"{url}#{rule.code}")
-        for rule in RULES
-        if (count := found[rule.code])
+        Problem(weight=one.weight, text=one.tell(count), cure=one.cure, url=f"{url}#{one.code}")
+        for one in rules()
+        if (count := found[one.code])
     ]
     if found["points"] and not found["open"]:
         nobody = Problem(weight=Weight.ERROR, text=NOBODY, cure=NOBODY_CURE, url=url)

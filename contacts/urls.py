@@ -26,6 +26,8 @@ urlpatterns = [
     route(f"{GROUP}ret/", groups.group_edit, name="group_edit"),
     route(f"{GROUP}flyt/", places.group_move, name="group_move"),
     route(f"{GROUP}raekkefoelge/", order.group_order, name="group_order"),
+    route(f"{GROUP}gennemgaaet/", quality.group_reviewed, name="group_reviewed"),
+    route(f"{GROUP}ansvarlig/", quality.group_responsible, name="group_responsible"),
     route(f"{GROUP}slet/", groups.group_delete, name="group_delete"),
     route(f"{STRUCTURE}punkt/nyt/", points.point_create, name="point_create"),
     route(POINT, points.point, name="point"),
@@ -35,5 +37,6 @@ urlpatterns = [
     route(f"{POINT}placer/", places.point_place, name="point_place"),
     route(f"{POINT}tag-ud/", places.point_unplace, name="point_unplace"),
     route(f"{POINT}raekkefoelge/", order.point_order, name="point_order"),
+    route(f"{POINT}gennemgaaet/", quality.point_reviewed, name="point_reviewed"),
     route(f"{POINT}slet/", points.point_delete, name="point_delete"),
 ]

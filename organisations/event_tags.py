@@ -79,6 +79,8 @@ class Tag(StrEnum):
     CONTACT_POINT_DELETED = "CONTACT_POINT_DELETED"
     CONTACTS_IMPORTED = "CONTACTS_IMPORTED"
     CODES_LOADED = "CODES_LOADED"
+    CONTACTS_REVIEWED = "CONTACTS_REVIEWED"
+    CONTACT_BRANCH_ASSIGNED = "CONTACT_BRANCH_ASSIGNED"
     REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
     # Look-ups
     EVENT_LOG_SEARCHES = "EVENT_LOG_SEARCHES"
@@ -153,6 +155,8 @@ TAGS: dict[Tag, TagText] = {
     Tag.CONTACT_POINT_DELETED: _row(_("Contact point deleted"), wire="CONTACT_POINT_CHANGED"),
     Tag.CONTACTS_IMPORTED: _row(_("Contact structure imported")),
     Tag.CODES_LOADED: _row(_("List of codes loaded")),
+    Tag.CONTACTS_REVIEWED: _row(_("Contact points reviewed")),
+    Tag.CONTACT_BRANCH_ASSIGNED: _row(_("Responsible person of a branch chosen")),
     Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
     Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),

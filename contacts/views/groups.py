@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from adgang.lib.conflicts import conflict_response
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
-from contacts import access, deleting, registering
+from contacts import access, deleting, paths, quality, registering
 from contacts.deleting import Children
 from contacts.forms.groups import GroupEditForm, GroupForm
 from contacts.models import ContactGroup
@@ -28,14 +28,18 @@ from organisations.rights import Right
 def group(request: HttpRequest, cvr: str, group_id: uuid.UUID) -> HttpResponse:
     """Show a group, with the tree opened down to what stands in it."""
     found = access.group(request, cvr, group_id, right=Right.CONTACTS_VIEW)
+    ways = paths.above([found.pk])
     context = {
         "group": found,
+        "seen_to_by": quality.responsible_names(ways)(found.pk),
         "registry_id_name": registry_id_name(),
         "groups_below": found.children.count(),
         "points_below": found.placements.count(),
         "events": object_events(request, found.organisation, found.pk),
     }
-    return beside.page(request, "contacts/group.html", found.organisation, context, current=found.pk, groups=[found.pk])
+    return beside.page(
+        request, "contacts/group.html", found.organisation, context, current=found.pk, groups=[found.pk], ways=ways
+    )
 
 
 def group_create(request: HttpRequest, cvr: str) -> HttpResponse:

@@ -161,7 +161,7 @@ def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
             Filter(
                 "problem",
                 gettext_lazy("Problem"),
-                choices=[(rule.code, rule.title) for rule in quality.RULES if not rule.groups],
+                choices=[(rule.code, rule.title) for rule in quality.rules() if not rule.groups],
                 apply=partial(_with_problem, organisation=organisation),
             ),
         ],
@@ -195,6 +195,14 @@ def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
         ],
         search=partial(searching.narrowed, organisation=organisation),
         search_label=gettext_lazy("Search by name or description"),
+        filters=[
+            Filter(
+                "problem",
+                gettext_lazy("Problem"),
+                choices=[(rule.code, rule.title) for rule in quality.rules() if rule.groups],
+                apply=partial(_with_problem, organisation=organisation),
+            ),
+        ],
         default_sort="name",
         empty=Empty(
             gettext_lazy("No groups yet"),
@@ -228,4 +236,4 @@ def _of_system(rows: Rows, value: str) -> Rows:
 
 
 def _with_problem(rows: Rows, value: str, *, organisation: Organisation) -> Rows:
-    return rows.filter(quality.BY_CODE[value].condition(organisation, timezone.now()))
+    return rows.filter(quality.rule(value).condition(organisation, timezone.now()))
