@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("contacts.urls")),
     path("", include("memo.urls")),
     path("", include("adgang.overview.urls")),
+    path("", include("adgang.calendar.urls")),
     path("", include("adgang.operations.urls")),
     path("", include("adgang.api.urls")),
     path("", include("adgang.pages.urls")),

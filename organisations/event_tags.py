@@ -36,6 +36,8 @@ class Tag(StrEnum):
     INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
     PERSON_DEPARTED = "PERSON_DEPARTED"
     PERSON_ERASED = "PERSON_ERASED"
+    CALENDAR_LINK_MADE = "CALENDAR_LINK_MADE"
+    CALENDAR_LINK_REVOKED = "CALENDAR_LINK_REVOKED"
     # The organisation
     ORGANISATION_CREATED = "ORGANISATION_CREATED"
     ORGANISATION_CHANGED = "ORGANISATION_CHANGED"
@@ -115,6 +117,8 @@ TAGS: dict[Tag, TagText] = {
     Tag.INVITATION_ACCEPTED: _row(_("Invitation accepted")),
     Tag.PERSON_DEPARTED: _row(_("Person left")),
     Tag.PERSON_ERASED: _row(_("Personal details erased from the log")),
+    Tag.CALENDAR_LINK_MADE: _row(_("Address of a calendar made")),
+    Tag.CALENDAR_LINK_REVOKED: _row(_("Address of a calendar revoked")),
     Tag.ORGANISATION_CREATED: _row(_("Organisation created")),
     Tag.ORGANISATION_CHANGED: _row(_("Organisation changed")),
     Tag.TERMS_PUBLISHED: _row(_("Terms published")),

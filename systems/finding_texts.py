@@ -170,6 +170,22 @@ SWAPPING = {
     ),
 }
 
+PRECHECK = {
+    "precheck.needs_certificate": _refusal(
+        _("%(system)s connects by %(protocol)s, which wants a certificate; this is an SSH key."),
+        _("Check a system or organisation certificate (FOCES or VOCES) instead."),
+    ),
+    "precheck.needs_key": _refusal(
+        _("%(system)s connects by %(protocol)s, which wants an SSH key; this is a certificate."),
+        _("Check the system's SSH public key instead."),
+    ),
+    "precheck.in_use": _notice(_("It is in use already, by %(systems)s."), ""),
+    "precheck.renews": _notice(
+        _("It is issued to the same holder as the certificate of %(systems)s, and would renew it."),
+        _("Upload it on the page of the old certificate to put it into all of them."),
+    ),
+}
+
 ROTATION = {
     "rotation.same_key": _refusal(
         _("This is the key that the system has already."),
@@ -180,7 +196,7 @@ ROTATION = {
     ),
 }
 
-TABLE = LACKING | REFUSALS | ATTENTION | IMPORT | SWAPPING | ROTATION
+TABLE = LACKING | REFUSALS | ATTENTION | IMPORT | SWAPPING | ROTATION | PRECHECK
 
 
 def _time(value: object) -> str:

@@ -4,6 +4,7 @@ from adgang.lib.urls import route
 from systems.views import (
     checks,
     creating,
+    credential_check,
     credential_pages,
     credentials,
     editing,
@@ -22,6 +23,7 @@ KEY = f"{CREDENTIALS}noegle/<uuid:key_id>/"
 
 urlpatterns = [
     route(CREDENTIALS, credential_pages.credentials, name="credentials"),
+    route(f"{CREDENTIALS}tjek/", credential_check.credential_check, name="credential_check"),
     route(CERTIFICATE, credential_pages.certificate, name="certificate"),
     route(f"{CERTIFICATE}hent/", credential_pages.certificate_download, name="certificate_download"),
     route(f"{CERTIFICATE}forny/", swapping.certificate_renew, name="certificate_renew"),

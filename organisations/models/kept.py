@@ -58,10 +58,13 @@ class SecretLink(models.Model):
 
     class Purpose(models.TextChoices):
         PASSWORD = "PASSWORD", _("choose a new password")
+        CALENDAR = "CALENDAR", _("calendar")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=20, choices=Purpose)
     object_id = models.UUIDField(db_index=True)
+    # Whose link it is, where the object alone does not say it.
+    user = models.ForeignKey("organisations.User", related_name="+", null=True, on_delete=models.CASCADE)
     token_hash = models.CharField(max_length=64, unique=True)
     created = models.DateTimeField(auto_now_add=True)
     expires = models.DateTimeField()

@@ -38,6 +38,7 @@ def credentials(request: HttpRequest, cvr: str) -> HttpResponseBase:
         "picture_wide": timeline.wide(slots),
         "picture_tall": timeline.tall(slots),
         "may_change": may_change,
+        "may_follow": caller.may(Right.OVERVIEW_VIEW, scope.organisation),
         "requests": waiting.select_related("asked_by", "certificate") if may_change else [],
     }
     systems = [(str(pk), name) for pk, name in scope.systems.order_by("name").values_list("pk", "name")]

@@ -11,6 +11,7 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from PIL import Image
 
+from adgang.calendar import links
 from adgang.lib import secrets
 from adgang.lib.urls import ROUTES
 from contacts import import_drafts
@@ -111,6 +112,8 @@ def guidance(here: World) -> None:
         responsible_email="jens@example.org",
         due=timezone.localdate() + dt.timedelta(days=30),
     )
+    token = links.make(caller=CALLER, user=here.person, organisation=here.organisation, at=timezone.now())
+    here.of["calendar_feed"] = {"token": token}
     for kind in Deadline.Kind:
         Deadline.objects.create(organisation=here.organisation, kind=kind, date=timezone.localdate())
     material = Material.objects.create(title_da="Vejledning", title_en="Guidance", url="https://example.org/")

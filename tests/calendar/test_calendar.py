@@ -1,0 +1,152 @@
+"""The address of a calendar (`calendar`, `calendar_revoke`) and the calendar itself (`calendar_feed`)."""
+
+import datetime as dt
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from adgang.calendar import links, views
+from adgang.logs import clean
+from organisations.callers import Caller
+from organisations.models import Deadline, Event, Organisation, Privilege, SecretLink, User
+from tests.factories import certificates
+from tests.factories.organisations import Role, client_for, organisation, user_with
+from tests.factories.systems import system
+from tests.systems.logged import tags
+
+pytestmark = pytest.mark.django_db
+CALLER = Caller.command("test")
+
+
+def page(ours: Organisation, name: str = "calendar") -> str:
+    return reverse(name, args=[ours.cvr_number])
+
+
+def made(person: User, ours: Organisation) -> str:
+    token = links.make(caller=CALLER, user=person, organisation=ours, at=timezone.now())
+    return reverse("calendar_feed", args=[token])
+
+
+def lines(address: str) -> str:
+    response = Client().get(address)
+    assert response.status_code == 200
+    return response.content.replace(b"\r\n ", b"").decode()
+
+
+def test_the_three_people():
+    ours = organisation()
+    statuses = {
+        "member": client_for(user_with(Role.STATISTICS_ADMINISTRATOR, organisation=ours)).get(page(ours)).status_code,
+        "log reader": client_for(user_with(Role.ACTION_LOG_ADMINISTRATOR, organisation=ours))
+        .get(page(ours))
+        .status_code,
+        "stranger": client_for(user_with(Role.READER, organisation=organisation())).get(page(ours)).status_code,
+    }
+    assert statuses == {"member": 200, "log reader": 200, "stranger": 404}
+
+
+def test_the_address_appears_once_and_only_its_hash_is_kept():
+    ours = organisation()
+    client = client_for(user_with(Role.READER, organisation=ours))
+    answer = client.post(page(ours))
+    [address] = re.findall(r"/kalender/[\w-]{43}/adgang\.ics", answer.content.decode())[:1]
+    token = address.split("/")[2]
+    assert "no-store" in answer["Cache-Control"]
+    assert Client().get(address).status_code == 200
+    assert token not in client.get(page(ours)).content.decode()
+    assert token not in str([*SecretLink.objects.values(), *Event.objects.values()])
+    assert tags(ours) == ["CALENDAR_LINK_MADE"]
+
+
+def test_a_new_address_ends_the_old_one_and_revoking_ends_it():
+    ours = organisation()
+    person = user_with(Role.READER, organisation=ours)
+    first, second = made(person, ours), made(person, ours)
+    assert [Client().get(one).status_code for one in (first, second)] == [404, 200]
+    client = client_for(person)
+    assert client.get(page(ours, "calendar_revoke")).status_code == 200
+    client.post(page(ours, "calendar_revoke"))
+    client.post(page(ours, "calendar_revoke"))
+    assert Client().get(second).status_code == 404
+    assert tags(ours).count("CALENDAR_LINK_REVOKED") == 1
+
+
+def test_it_tells_of_certificates_in_use_ones_own_and_deadlines():
+    ours = organisation(name="Klitby; Kommune")
+    used = certificates.certificate(organisation=ours, name="Brev, hurtigt")
+    for name in ("Brevmotor", "Post"):
+        system(organisation=ours, certificate=used, name=name)
+    certificates.certificate(organisation=ours, name="Ubrugt")
+    Deadline.objects.create(organisation=ours, kind="GO_LIVE", date=dt.date(2027, 3, 1), source="DIO")
+    person = user_with(Role.READER, organisation=ours)
+    certificates.certificate(organisation=ours, user=person, name="Mona")
+    text = lines(made(person, ours))
+    assert "SUMMARY:Brev\\, hurtigt udløber (Klitby\\; Kommune)" in text
+    assert "Brevmotor\\, Post" in text
+    assert "Ubrugt" not in text
+    assert "SUMMARY:Mona udløber" in text
+    assert "DTSTART;VALUE=DATE:20270301" in text
+    assert text.count("BEGIN:VEVENT") == 4
+
+
+def test_it_shows_what_the_person_may_see_today():
+    ours = organisation()
+    for name in ("Mit", "Andres"):
+        options = {"name": f"{name} certifikat"}
+        system(organisation=ours, name=name, certificate=certificates.certificate(organisation=ours, **options))
+    mine = ours.systems.get(name="Mit")
+    vendor = user_with(Role.READER, organisation=ours, system_id=mine.pk)
+    statistician = user_with(Role.STATISTICS_ADMINISTRATOR, organisation=ours)
+    address = made(vendor, ours)
+    assert "Mit certifikat" in lines(address)
+    assert "Andres" not in lines(address)
+    assert "certifikat" not in lines(made(statistician, ours))
+    Privilege.objects.filter(user=vendor).delete()
+    assert Client().get(address).status_code == 404
+
+
+def test_uids_stay_the_same_and_the_language_is_the_persons():
+    ours = organisation()
+    system(organisation=ours, certificate=certificates.certificate(organisation=ours))
+    address = made(user_with(Role.READER, organisation=ours, language="en"), ours)
+    first, second = lines(address), lines(address)
+    assert first == second
+    assert "expires (" in first
+
+
+def test_headers_and_other_methods():
+    ours = organisation()
+    address = made(user_with(Role.READER, organisation=ours), ours)
+    response = Client().get(address)
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "noindex" in response["X-Robots-Tag"]
+    assert "no-store" in response["Cache-Control"]
+    assert Client().post(address).status_code == 405
+
+
+def test_one_that_is_over_unknown_or_of_a_closed_account_opens_nothing():
+    ours = organisation()
+    person = user_with(Role.READER, organisation=ours)
+    address = made(person, ours)
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert Client().get(address).status_code == 404
+    User.objects.filter(pk=person.pk).update(is_active=True)
+    SecretLink.objects.update(expires=timezone.now())
+    assert Client().get(address).status_code == 404
+    assert Client().get(reverse("calendar_feed", args=["a" * 43])).status_code == 404
+
+
+def test_too_many_fetches_are_refused(monkeypatch):
+    monkeypatch.setattr(views, "FETCHES_AN_HOUR", 2)
+    ours = organisation()
+    address = made(user_with(Role.READER, organisation=ours), ours)
+    assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_the_log_does_not_hold_the_secret():
+    token = "x" * 43
+    assert token not in clean(f"GET {reverse('calendar_feed', args=[token])}")
