@@ -12,6 +12,7 @@ from django.utils import timezone
 from PIL import Image
 
 from adgang.calendar import links
+from adgang.demo.equipping import new_public_key
 from adgang.lib import secrets
 from adgang.lib.urls import ROUTES
 from contacts import import_drafts
@@ -134,6 +135,7 @@ def equip(here: World, system: System) -> None:
     """Give a system a certificate, a key and two checks."""
     system.certificate = certificates.certificate(organisation=here.organisation)
     system.ssh_key = certificates.ssh_key(organisation=here.organisation)
+    system.next_ssh_key = certificates.ssh_key(organisation=here.organisation, line=new_public_key("ny").decode())
     system.save()
     run = CheckRun.objects.create(
         system=system,
