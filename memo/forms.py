@@ -30,7 +30,8 @@ class FilesField(forms.FileField):
             raise forms.ValidationError(
                 _("Choose at most %(most)s files at a time, or put them into a container.") % {"most": MOST_FILES}
             )
-        return [super(FilesField, self).clean(one, initial) for one in files]
+        cleaned = [super(FilesField, self).clean(one, initial) for one in files]
+        return [one for one in cleaned if one is not None]
 
 
 class MemoForm(Form):

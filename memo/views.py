@@ -5,14 +5,15 @@ from functools import wraps
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
 from adgang.lib.uploads import MemoryUploadHandler
-from memo import access, receipts, received
+from memo import access, composing, receipts, received
+from memo.compose_form import ComposeForm
 from memo.forms import MemoForm, ReceiptForm
 from memo.received import Received
 from memo.reports import MEGABYTE, Limits, Place
@@ -20,6 +21,8 @@ from organisations import open_checks
 from organisations.rights import Right
 
 LIMIT = 100 * MEGABYTE
+# Base64 makes a third more of them.
+DOCUMENTS_LIMIT = 70 * MEGABYTE
 OPEN_LIMIT = 10 * MEGABYTE  # without signing in
 
 View = Callable[..., HttpResponse]
@@ -74,6 +77,25 @@ def _stream(file: "UploadedFile[bytes]") -> Any:
     """Return the upload as a stream that is read in pieces."""
     file.seek(0)
     return file.file
+
+
+@never_cache
+def memo_compose(request: HttpRequest, cvr: str) -> HttpResponseBase:
+    """Build a message from a form, and give it out as a file. Nothing of it is kept."""
+    organisation = access.organisation(request, cvr, right=Right.MEMOS_CHECK)
+    form = ComposeForm(request.POST or None, request.FILES or None, organisation=organisation, limit=DOCUMENTS_LIMIT)
+    if request.method == "POST" and form.is_valid():
+        at = timezone.now()
+        made = composing.compose(
+            form.message(at=at, read=composing.content_of), count=form.cleaned_data["count"], at=at
+        )
+        if not made.refused:
+            return FileResponse(
+                made.stream, as_attachment=True, filename=made.name, content_type="application/octet-stream"
+            )
+        for one in made.refused:
+            form.add_error(None, f"{one.finding.message} {one.finding.remedy}")
+    return render(request, "memo/memo_compose.html", {"organisation": organisation, "form": form})
 
 
 @never_cache
