@@ -187,16 +187,22 @@ class Found:
 
 
 def search_points(
-    text: str, points: Any, *, organisation: Organisation | None = None, offset: int = 0, limit: int = SHOWN
+    text: str,
+    points: Any,
+    *,
+    organisation: Organisation | None = None,
+    by_ids: bool = True,
+    offset: int = 0,
+    limit: int = SHOWN,
 ) -> Found:
     """Return the page of those of `points` (a QuerySet, with what is to be loaded) that answer `text`.
 
     `points` says who may see what; `open()` is what everybody sees. With an `organisation` the search keeps to it, and
-    knows ids and former mailboxes too.
+    knows ids and former mailboxes too, unless `by_ids` says not to.
     """
     if organisation is not None:
         points = points.filter(organisation=organisation)
-    asked = Question(text, by_ids=organisation is not None)
+    asked = Question(text, by_ids=by_ids and organisation is not None)
     question, (best,) = _led_somewhere(asked, [points], wanted=MOST if offset else limit + 1)
     return Found(_in_order(points, best[offset : offset + limit]), len(best), question)
 

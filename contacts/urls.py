@@ -1,7 +1,20 @@
 """Addresses of the contact structure."""
 
 from adgang.lib.urls import route
-from contacts.views import codes, files, groups, letter_ids, listing, order, places, points, quality, systems, tree
+from contacts.views import (
+    codes,
+    files,
+    groups,
+    letter_ids,
+    listing,
+    order,
+    places,
+    points,
+    preview,
+    quality,
+    systems,
+    tree,
+)
 
 STRUCTURE = "o/<cvr:cvr>/kontaktstruktur/"
 GROUP = f"{STRUCTURE}gruppe/<uuid:group_id>/"
@@ -14,6 +27,15 @@ urlpatterns = [
     route(f"{STRUCTURE}grupper/", listing.structure_groups, name="structure_groups"),
     route(f"{STRUCTURE}soeg/", listing.structure_search, name="structure_search"),
     route(f"{STRUCTURE}kvalitet/", quality.structure_quality, name="structure_quality"),
+    route(f"{STRUCTURE}forhaandsvisning/", preview.structure_preview, name="structure_preview"),
+    route(
+        f"{STRUCTURE}forhaandsvisning/sammenlign/", preview.structure_preview_compare, name="structure_preview_compare"
+    ),
+    route(
+        f"{STRUCTURE}forhaandsvisning/<uuid:point_id>/",
+        preview.structure_preview_point,
+        name="structure_preview_point",
+    ),
     route(f"{STRUCTURE}koder/", codes.structure_codes, name="structure_codes"),
     route(f"{STRUCTURE}import/", files.structure_import, name="structure_import"),
     route(f"{STRUCTURE}import/skabelon.<file_format:file_format>", files.structure_template, name="structure_template"),
