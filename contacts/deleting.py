@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from adgang.lib.registered import StaleVersion, check_version
 from adgang.lib.snapshots import JSON
-from contacts import paths, positions, snapshots
+from contacts import loading, paths, positions, snapshots, undoing, writing
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.positions import GAP, Edge
 from contacts.values import PointValues
@@ -18,6 +18,7 @@ from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.locks import lock
+from organisations.models import Event
 
 CHUNK = 500
 
@@ -64,20 +65,23 @@ def branch(group: ContactGroup) -> Branch:
     )
 
 
-def delete_group(*, caller: Caller, group: ContactGroup, children: Children, version: int) -> None:
-    """Delete a group; what stands in it goes too, or moves up to where the group stood.
+def delete_group(*, caller: Caller, group: ContactGroup, children: Children, version: int) -> Event:
+    """Delete a group; what stands in it goes too, or moves up to where the group stood. Return the event.
 
     Raises `adgang.lib.registered.StaleVersion`.
     """
     with transaction.atomic():
         lock(group.organisation_id)
         _require_current(group, version=version)
+        structure = loading.load(group.organisation)
         whole = branch(group)
         before = snapshots.of_group(group) | (_move_up(group) if children is Children.MOVE_UP else _delete(whole))
         label = ContactGroup(pk=group.pk, name=group.name)
         ContactGroup.objects.filter(pk=group.pk).delete()
         entry = events.Entry(tag=Tag.CONTACT_GROUP_DELETED, obj=label, before=before)
-        events.record(caller, group.organisation, entry)
+        event = events.record(caller, group.organisation, entry)
+        undoing.keep(group.organisation, event, structure, loading.load(group.organisation))
+    return event
 
 
 def _require_current(obj: ContactGroup | ContactPoint, *, version: int) -> None:
@@ -168,18 +172,15 @@ def _chunks(ids: Sequence[uuid.UUID]) -> Iterator[Sequence[uuid.UUID]]:
         yield ids[start : start + CHUNK]
 
 
-def delete_point(*, caller: Caller, point: ContactPoint, version: int) -> None:
-    """Delete a point from everywhere it stands. Raises `adgang.lib.registered.StaleVersion`."""
+def delete_point(*, caller: Caller, point: ContactPoint, version: int) -> Event:
+    """Delete a point from everywhere it stands; return the event. Raises `adgang.lib.registered.StaleVersion`."""
     with transaction.atomic():
         lock(point.organisation_id)
         _require_current(point, version=version)
+        structure = loading.load(point.organisation)
         before = _logged_point(point)
-        delete_points([point])
+        writing.delete_points([point.pk])
         entry = events.Entry(tag=Tag.CONTACT_POINT_DELETED, obj=point, before=before, system_id=point.system_id)
-        events.record(caller, point.organisation, entry)
-
-
-def delete_points(points: Iterable[ContactPoint]) -> None:
-    """Delete the rows of points and of what belongs to them; the caller has the lock and writes the event."""
-    for ids in _chunks([point.pk for point in points]):
-        ContactPoint.objects.filter(pk__in=ids).delete()
+        event = events.record(caller, point.organisation, entry)
+        undoing.keep(point.organisation, event, structure, loading.load(point.organisation))
+    return event

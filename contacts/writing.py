@@ -2,12 +2,12 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from django.utils import timezone
 
 from adgang.lib.snapshots import JSON
-from contacts import belongings, deleting, searching
+from contacts import belongings, searching
 from contacts.cells import path_text
 from contacts.csv_rows import Node
 from contacts.loading import GroupNode, Structure
@@ -18,6 +18,8 @@ from contacts.values import POINT_FIELDS, as_log, changed
 from organisations.models import Organisation
 
 BATCH = 500
+# The point and the group it stands in.
+PlaceKey = tuple[uuid.UUID, uuid.UUID | None]
 GROUP_COLUMNS = [
     *("parent", "position", "name", "description", "organisational_unit", "postkasse_ids", "registry_id"),
     *("search_text", "version", "updated"),
@@ -30,7 +32,8 @@ class Counters:
 
     def __init__(self, taken: Iterable[tuple[uuid.UUID | None, int]]) -> None:
         self.last: dict[uuid.UUID | None, int] = defaultdict(int)
-        for parent_id, position in taken:
+        self.taken = set(taken)
+        for parent_id, position in self.taken:
             self.last[parent_id] = max(self.last[parent_id], position)
 
     def next(self, parent_id: uuid.UUID | None) -> int:
@@ -38,29 +41,38 @@ class Counters:
         self.last[parent_id] += GAP
         return self.last[parent_id]
 
+    def take(self, parent_id: uuid.UUID | None, wanted: int) -> int:
+        """Return the wanted position if there is one (not 0) and nothing stands there, else the next."""
+        if not wanted or (parent_id, wanted) in self.taken:
+            wanted = self.next(parent_id)
+        self.taken.add((parent_id, wanted))
+        self.last[parent_id] = max(self.last[parent_id], wanted)
+        return wanted
 
-def write(organisation: Organisation, before: Structure, after: Structure) -> None:
-    """Make the stored structure, which is `before`, into `after`.
 
-    The caller holds the structure's lock, read `before` under it, and records the event.
+def write(organisation: Organisation, before: Structure, after: Structure, *, ordered: bool = False) -> None:
+    """Make the stored structure, which is `before`, into `after`; a fixed number of statements for each `BATCH`.
+
+    What is new in a group comes last in it. With `ordered` the positions in `after` count where they are free. The
+    caller holds the structure's lock, read `before` under it, and records the event.
     """
-    _write_groups(organisation, before, after)
+    _write_groups(organisation, before, after, ordered=ordered)
     _write_points(organisation, before, after)
-    _write_places(organisation, before, after)
+    _write_places(organisation, before, after, ordered=ordered)
     gone = [pk for pk in before.points if pk not in after.points]
-    deleting.delete_points([ContactPoint(pk=pk) for pk in gone])
+    delete_points(gone)
     _delete_groups(before, after)
 
 
-def _write_groups(organisation: Organisation, before: Structure, after: Structure) -> None:
+def _write_groups(organisation: Organisation, before: Structure, after: Structure, *, ordered: bool) -> None:
     counters = Counters((node.parent_id, node.position) for node in before.groups.values())
     rows = []
     for node in parents_first(after):
         old = before.groups.get(node.id)
         if old == node:
             continue
-        if old is None or old.parent_id != node.parent_id:
-            node.position = counters.next(node.parent_id)
+        if old is None or (old.parent_id, old.position) != (node.parent_id, node.position):
+            node.position = counters.take(node.parent_id, node.position if ordered else 0)
         row = ContactGroup(
             pk=node.id,
             organisation=organisation,
@@ -109,29 +121,52 @@ def _write_points(organisation: Organisation, before: Structure, after: Structur
     belongings.replace([(node.id, was.values, node.values) for node, was in old])
 
 
-def _write_places(organisation: Organisation, before: Structure, after: Structure) -> None:
+def _write_places(organisation: Organisation, before: Structure, after: Structure, *, ordered: bool) -> None:
     counters = Counters((group_id, position) for (_point, group_id), position in before.place.items())
+    gone: set[PlaceKey] = set()
     made = []
     for pk, node in after.points.items():
         old = before.points[pk].group_ids if pk in before.points else []
-        if gone := [group_id for group_id in old if group_id not in node.group_ids]:
-            places = Placement.objects.filter(organisation=organisation, point=pk)
-            places.filter(group__in=[group_id for group_id in gone if group_id]).delete()
-            if None in gone:
-                places.filter(group=None).delete()
-        made += [
-            Placement(organisation=organisation, point_id=pk, group_id=group_id, position=counters.next(group_id))
-            for group_id in node.group_ids
-            if group_id not in old
-        ]
+        gone |= {(pk, group_id) for group_id in old if group_id not in node.group_ids}
+        for group_id in node.group_ids:
+            wanted = after.place.get((pk, group_id), 0) if ordered else 0
+            if group_id in old and (not wanted or wanted == before.place[pk, group_id]):
+                continue
+            if group_id in old:
+                gone.add((pk, group_id))
+            position = counters.take(group_id, wanted)
+            made.append(Placement(organisation=organisation, point_id=pk, group_id=group_id, position=position))
+    _delete_places(gone)
     Placement.objects.bulk_create(made, batch_size=BATCH)
 
 
+def _delete_places(gone: Collection[PlaceKey]) -> None:
+    points = list({point_id for point_id, _group in gone})
+    for start in range(0, len(points), BATCH):
+        places = Placement.objects.filter(point__in=points[start : start + BATCH])
+        rows = places.values_list("pk", "point_id", "group_id")
+        ids = [pk for pk, point_id, group_id in rows if (point_id, group_id) in gone]
+        for first in range(0, len(ids), BATCH):
+            Placement.objects.filter(pk__in=ids[first : first + BATCH]).delete()
+
+
+def delete_points(ids: Sequence[uuid.UUID]) -> None:
+    """Delete the rows of points and of what belongs to them; the caller has the lock and writes the event."""
+    for start in range(0, len(ids), BATCH):
+        ContactPoint.objects.filter(pk__in=ids[start : start + BATCH]).delete()
+
+
 def _delete_groups(before: Structure, after: Structure) -> None:
-    gone = [node for node in reversed(parents_first(before)) if node.id not in after.groups]
-    # One by one, the deepest first: each refers to its parent until it is gone itself.
-    for node in gone:
-        ContactGroup.objects.filter(pk=node.id).delete()
+    """Delete level by level, the deepest first: each refers to its parent until it is gone itself."""
+    depth: dict[uuid.UUID | None, int] = {None: 0}
+    levels: dict[int, list[uuid.UUID]] = defaultdict(list)
+    for node in parents_first(before):
+        depth[node.id] = depth[node.parent_id] + 1
+        if node.id not in after.groups:
+            levels[depth[node.id]].append(node.id)
+    for level in sorted(levels, reverse=True):
+        for start in range(0, len(levels[level]), BATCH):
+            ContactGroup.objects.filter(pk__in=levels[level][start : start + BATCH]).delete()
 
 
 def logged(before: Structure, after: Structure) -> tuple[dict[str, JSON], dict[str, JSON]]:

@@ -83,6 +83,10 @@ class Tag(StrEnum):
     CODES_LOADED = "CODES_LOADED"
     CONTACTS_REVIEWED = "CONTACTS_REVIEWED"
     CONTACT_BRANCH_ASSIGNED = "CONTACT_BRANCH_ASSIGNED"
+    CONTACTS_CHANGED_TOGETHER = "CONTACTS_CHANGED_TOGETHER"
+    CONTACTS_MERGED = "CONTACTS_MERGED"
+    CONTACTS_COPIED = "CONTACTS_COPIED"
+    CONTACTS_CHANGE_UNDONE = "CONTACTS_CHANGE_UNDONE"
     REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
     # Look-ups
     EVENT_LOG_SEARCHES = "EVENT_LOG_SEARCHES"
@@ -161,6 +165,10 @@ TAGS: dict[Tag, TagText] = {
     Tag.CODES_LOADED: _row(_("List of codes loaded")),
     Tag.CONTACTS_REVIEWED: _row(_("Contact points reviewed")),
     Tag.CONTACT_BRANCH_ASSIGNED: _row(_("Responsible person of a branch chosen")),
+    Tag.CONTACTS_CHANGED_TOGETHER: _row(_("Contact points changed together"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACTS_MERGED: _row(_("Contact points merged"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACTS_COPIED: _row(_("Part of the contact structure copied"), wire="CONTACT_GROUP_CHANGED"),
+    Tag.CONTACTS_CHANGE_UNDONE: _row(_("Change of the contact structure undone"), wire="CONTACT_POINT_CHANGED"),
     Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
     Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),

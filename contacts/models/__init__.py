@@ -13,6 +13,7 @@ from contacts.models.listed_code import ListedCode
 from contacts.models.placement import Placement
 from contacts.models.point import ContactPoint
 from contacts.models.search_word import SearchWord
+from contacts.models.undo import Undo
 
 __all__ = [
     "CodeType",
@@ -26,4 +27,5 @@ __all__ = [
     "SearchTerm",
     "SearchWord",
     "Translation",
+    "Undo",
 ]
