@@ -7,13 +7,24 @@ class ContactsConfig(AppConfig):
 
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
-        from contacts import dependants, finding_texts, import_jobs, quality, quality_rules, responsible, search_index  # noqa: PLC0415
+        from contacts import (  # noqa: PLC0415
+            dependants,
+            finding_texts,
+            import_jobs,
+            quality,
+            quality_rules,
+            responsible,
+            search_index,
+            undo_offers,
+        )
 
         post_migrate.connect(search_index.install, sender=self, dispatch_uid="contacts.search_index")
         findings.register(finding_texts.TABLE)
         import_jobs.register()
         slots.fill("system_dependants", dependants.system_dependants)
         slots.fill("system_panels", dependants.system_panel)
+        slots.fill("contact_dependants", dependants.successors_of)
+        slots.fill("event_actions", undo_offers.on_event_page)
         slots.fill("object_links", dependants.object_link)
         slots.fill("quality_rules", quality_rules.of_contacts)
         slots.fill("departures", responsible.departures)

@@ -40,6 +40,11 @@ class Branch:
     kept: list[uuid.UUID] = field(default_factory=list)
 
     @property
+    def points(self) -> int:
+        """How many points stand in the branch."""
+        return len(self.lost) + len(self.kept)
+
+    @property
     def is_empty(self) -> bool:
         """Whether nothing stands in the group."""
         return len(self.groups) == 1 and not self.places

@@ -1,6 +1,8 @@
 """What the rooms below may learn of the structure: who needs a system, links to logged objects."""
 
 import uuid
+from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db.models import Count, Q
 from django.http import HttpRequest
@@ -9,6 +11,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from adgang.lib import slots
 from contacts import access
 from contacts.models import ContactGroup, ContactPoint
 from contacts.models.point import SOMEBODY
@@ -16,6 +19,31 @@ from organisations.models import Organisation
 from organisations.rights import Right
 from systems.dependants import Dependant
 from systems.models import System
+
+
+@dataclass(frozen=True)
+class Referrer:
+    """Something that names a contact point: `text` says what and how, `url` leads to it ("" without a page)."""
+
+    text: str
+    url: str
+
+
+def contact_dependants(organisation: Organisation, ids: Collection[uuid.UUID]) -> list[Referrer]:
+    """Return everything, in whatever room, that names one of the groups and points and is not one of them."""
+    return [one for filling in slots.fillings("contact_dependants") for one in filling(organisation, ids)]
+
+
+def successors_of(organisation: Organisation, ids: Collection[uuid.UUID]) -> list[Referrer]:
+    """Return the contact points that name one of `ids` as the one that takes over."""
+    points = ContactPoint.objects.filter(organisation=organisation, replaced_by__isnull=False)
+    text = _("%(name)s names it as the one that takes over, and will point to nothing.")
+    return [
+        Referrer(text % {"name": name}, reverse("point", args=[organisation.cvr_number, pk]))
+        for pk, name, successor in points.values_list("pk", "name", "replaced_by")
+        if successor in ids and pk not in ids
+    ]
+
 
 PAGES: dict[str, tuple[type[ContactGroup] | type[ContactPoint], str]] = {
     "contactgroup": (ContactGroup, "group"),

@@ -21,6 +21,7 @@ from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.locks import lock
+from organisations.models import Event
 
 
 class MovedBelowItself(Exception):
@@ -44,8 +45,8 @@ class Direction(StrEnum):
 
 def move_group(
     *, caller: Caller, group: ContactGroup, to: ContactGroup | None, place: Place = Edge.LAST, version: int
-) -> None:
-    """Put a group with its whole branch below `to` (None: at the top level).
+) -> Event:
+    """Put a group with its whole branch below `to` (None: at the top level); return the event.
 
     Raises `MovedBelowItself`, `NoSuchGroup`, `NoSuchSibling` or `adgang.lib.registered.StaleVersion`.
     """
@@ -58,7 +59,7 @@ def move_group(
         group.position = positions.free(positions.child_groups(group.organisation, group.parent_id), place)
         save_version(group, version=version)
         entry = events.Entry(tag=Tag.CONTACT_GROUP_MOVED, obj=group, before=before, after=_group_place(group))
-        events.record(caller, group.organisation, entry)
+        return events.record(caller, group.organisation, entry)
 
 
 def _require_apart(group: ContactGroup, to: ContactGroup) -> None:
@@ -99,8 +100,10 @@ def _step(siblings: QuerySet[Any], at: int, direction: Direction) -> Place | Non
 
 def move_point(
     *, caller: Caller, placement: Placement, to: ContactGroup | None, place: Place = Edge.LAST, version: int
-) -> None:
+) -> Event:
     """Put a point from one of its places into the group `to` (None: the top level); its other places stay.
+
+    Returns the event.
 
     Raises `AlreadyThere`, `NoSuchGroup`, `NoSuchSibling` or `adgang.lib.registered.StaleVersion`.
     """
@@ -115,7 +118,7 @@ def move_point(
         # Conditional, for the place may have been taken from the point meanwhile; its version then tells.
         Placement.objects.filter(pk=placement.pk).update(group=to, position=position)
         save_version(point, version=version)
-        _record_place(caller, point, before=before, after=snapshots.of_place(placement))
+        return _record_place(caller, point, before=before, after=snapshots.of_place(placement))
 
 
 def step_point(*, caller: Caller, placement: Placement, direction: Direction, version: int) -> bool:
@@ -164,6 +167,6 @@ def _require_free(point: ContactPoint, group: ContactGroup | None) -> None:
         raise AlreadyThere
 
 
-def _record_place(caller: Caller, point: ContactPoint, *, before: dict[str, JSON], after: dict[str, JSON]) -> None:
+def _record_place(caller: Caller, point: ContactPoint, *, before: dict[str, JSON], after: dict[str, JSON]) -> Event:
     entry = events.Entry(tag=Tag.CONTACT_POINT_MOVED, obj=point, before=before, after=after, system_id=point.system_id)
-    events.record(caller, point.organisation, entry)
+    return events.record(caller, point.organisation, entry)

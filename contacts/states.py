@@ -1,6 +1,7 @@
 """The four states that people see, made of the registry's two switches."""
 
 import uuid
+from collections.abc import Mapping
 
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +12,11 @@ from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.locks import lock
+from organisations.models import Organisation
+
+
+class Circle(Exception):
+    """The one that is to take over is itself, at last, replaced by the one it is to take over from."""
 
 
 class State(models.TextChoices):
@@ -57,12 +63,17 @@ def state(point: ContactPoint) -> State:
 
 
 def set_state(*, caller: Caller, point: ContactPoint, new: State, replaced_by: uuid.UUID | None, version: int) -> None:
-    """Give a point a state and name its successor (None: none). Raises `adgang.lib.registered.StaleVersion`."""
+    """Give a point a state and name its successor (None: none).
+
+    Raises `Circle` or `adgang.lib.registered.StaleVersion`.
+    """
     before = _logged(point)
     point.active, point.visible = SWITCHES[new]
     point.replaced_by = replaced_by
     with transaction.atomic():
-        lock(point.organisation_id)
+        organisation = lock(point.organisation_id)
+        if replaced_by is not None:
+            require_no_circle(point.pk, replaced_by, named(organisation))
         save_version(point, version=version)
         entry = events.Entry(
             tag=Tag.CONTACT_POINT_CHANGED,
@@ -72,6 +83,28 @@ def set_state(*, caller: Caller, point: ContactPoint, new: State, replaced_by: u
             system_id=point.system_id,
         )
         events.record(caller, point.organisation, entry)
+
+
+def named(organisation: Organisation) -> dict[uuid.UUID, uuid.UUID]:
+    """Return the successor of each point that names one, in one query."""
+    points = ContactPoint.objects.filter(organisation=organisation, replaced_by__isnull=False)
+    return {pk: successor for pk, successor in points.values_list("pk", "replaced_by") if successor is not None}
+
+
+def last(point_id: uuid.UUID, successors: Mapping[uuid.UUID, uuid.UUID]) -> uuid.UUID:
+    """Return the end of the chain that begins at a point: itself without a successor; in a circle, where it closes."""
+    seen = {point_id}
+    while (following := successors.get(point_id)) is not None and following not in seen:
+        point_id = following
+        seen.add(point_id)
+    return point_id
+
+
+def require_no_circle(point_id: uuid.UUID, by: uuid.UUID, successors: Mapping[uuid.UUID, uuid.UUID]) -> None:
+    """Raise `Circle` when the chain that begins at `by` leads back to the point."""
+    chain = {pk: successor for pk, successor in successors.items() if pk != point_id}
+    if last(by, chain) == point_id:
+        raise Circle
 
 
 def _logged(point: ContactPoint) -> dict[str, object]:

@@ -1,7 +1,6 @@
 """Who takes over from a contact point: chains followed to their end, circles refused, points merged into another."""
 
 import uuid
-from collections.abc import Mapping
 from dataclasses import replace
 
 from django.db import transaction
@@ -10,17 +9,13 @@ from adgang.lib.registered import StaleVersion, check_version
 from contacts import loading, undoing
 from contacts.loading import PointNode, Structure
 from contacts.models import ContactPoint
-from contacts.states import SWITCHES, State
+from contacts.states import SWITCHES, Circle, State, last, require_no_circle
 from contacts.texts import folded
 from contacts.values import PointValues
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.locks import lock
-from organisations.models import Event, Organisation
-
-
-class Circle(Exception):
-    """The one that is to take over is itself, at last, replaced by the one it is to take over from."""
+from organisations.models import Event
 
 
 class Replaced(Exception):
@@ -33,28 +28,6 @@ class Replaced(Exception):
 
 class NoSuchPoint(Exception):
     """The contact point that was to take over is not there (any more)."""
-
-
-def named(organisation: Organisation) -> dict[uuid.UUID, uuid.UUID]:
-    """Return the successor of each point that names one, in one query."""
-    points = ContactPoint.objects.filter(organisation=organisation, replaced_by__isnull=False)
-    return {pk: successor for pk, successor in points.values_list("pk", "replaced_by") if successor is not None}
-
-
-def last(point_id: uuid.UUID, successors: Mapping[uuid.UUID, uuid.UUID]) -> uuid.UUID:
-    """Return the end of the chain that begins at a point: itself without a successor; in a circle, where it closes."""
-    seen = {point_id}
-    while (following := successors.get(point_id)) is not None and following not in seen:
-        point_id = following
-        seen.add(point_id)
-    return point_id
-
-
-def require_no_circle(point_id: uuid.UUID, by: uuid.UUID, successors: Mapping[uuid.UUID, uuid.UUID]) -> None:
-    """Raise `Circle` when the chain that begins at `by` leads back to the point."""
-    chain = {pk: successor for pk, successor in successors.items() if pk != point_id}
-    if last(by, chain) == point_id:
-        raise Circle
 
 
 def merge(

@@ -2,11 +2,15 @@
 
 from adgang.lib.urls import route
 from contacts.views import (
+    bulk,
     codes,
+    copies,
+    dropping,
     files,
     groups,
     letter_ids,
     listing,
+    merging,
     order,
     places,
     points,
@@ -14,6 +18,7 @@ from contacts.views import (
     quality,
     systems,
     tree,
+    undo,
 )
 
 STRUCTURE = "o/<cvr:cvr>/kontaktstruktur/"
@@ -43,6 +48,9 @@ urlpatterns = [
     route(f"{STRUCTURE}eksport.<file_format:file_format>", files.structure_export, name="structure_export"),
     route(f"{STRUCTURE}id-liste/", letter_ids.structure_ids, name="structure_ids"),
     route(f"{STRUCTURE}system/<uuid:system_id>/", systems.points_change_system, name="points_change_system"),
+    route(f"{STRUCTURE}ret-flere/", bulk.structure_bulk, name="structure_bulk"),
+    route(f"{STRUCTURE}fortryd/<uuid:event_id>/", undo.structure_undo, name="structure_undo"),
+    route(f"{STRUCTURE}traek/", dropping.structure_drop, name="structure_drop"),
     route(f"{STRUCTURE}gruppe/ny/", groups.group_create, name="group_create"),
     route(GROUP, groups.group, name="group"),
     route(f"{GROUP}ret/", groups.group_edit, name="group_edit"),
@@ -50,6 +58,7 @@ urlpatterns = [
     route(f"{GROUP}raekkefoelge/", order.group_order, name="group_order"),
     route(f"{GROUP}gennemgaaet/", quality.group_reviewed, name="group_reviewed"),
     route(f"{GROUP}ansvarlig/", quality.group_responsible, name="group_responsible"),
+    route(f"{GROUP}kopier/", copies.group_copy, name="group_copy"),
     route(f"{GROUP}slet/", groups.group_delete, name="group_delete"),
     route(f"{STRUCTURE}punkt/nyt/", points.point_create, name="point_create"),
     route(POINT, points.point, name="point"),
@@ -60,5 +69,6 @@ urlpatterns = [
     route(f"{POINT}tag-ud/", places.point_unplace, name="point_unplace"),
     route(f"{POINT}raekkefoelge/", order.point_order, name="point_order"),
     route(f"{POINT}gennemgaaet/", quality.point_reviewed, name="point_reviewed"),
+    route(f"{POINT}flet/", merging.point_merge, name="point_merge"),
     route(f"{POINT}slet/", points.point_delete, name="point_delete"),
 ]

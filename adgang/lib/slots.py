@@ -10,6 +10,8 @@ SLOTS: dict[str, str] = {
     "person_panels": "(request, user, organisation) -> SafeString: a panel on a person's page",
     "system_panels": "(request, system) -> SafeString: a panel on a system's page",
     "system_dependants": "(system) -> list[systems.dependants.Dependant]: what stops working without the system",
+    "contact_dependants": "(organisation, ids of groups and points) -> list[contacts.dependants.Referrer]",
+    "event_actions": "(request, event, organisation) -> SafeString: what can be done about an event on its page",
     "object_links": "(object_kind, object_id, organisation) -> str: the URL of a logged object, or '' when not ours",
     "system_choices": "(organisation) -> list[tuple[UUID, str]]: id and name of the systems a role may be limited to",
     "departures": "(user, organisation) -> list[str]: what a departing person was responsible for",

@@ -48,13 +48,18 @@ class StateForm(Form):
         text = one_line(self.cleaned_data["replaced_by"])
         if not text or text == str(self.point.replaced_by):
             return self.point.replaced_by if text else None
-        found = list(_named(self.point.organisation, text)[:2])
-        code = "successor.unknown" if not found else "successor.several" if len(found) > 1 else ""
-        if found == [self.point]:
-            code = "successor.itself"
-        if code:
-            raise ValidationError(told(Refused(code, value=text)))
-        return found[0].pk
+        return successor(self.point, text).pk
+
+
+def successor(point: ContactPoint, text: str) -> ContactPoint:
+    """Return the one other contact point that a name or ID means. Raises ValidationError."""
+    found = list(_named(point.organisation, text)[:2])
+    code = "successor.unknown" if not found else "successor.several" if len(found) > 1 else ""
+    if found == [point]:
+        code = "successor.itself"
+    if code:
+        raise ValidationError(told(Refused(code, value=text)))
+    return found[0]
 
 
 def _named(organisation: Organisation, text: str) -> QuerySet[ContactPoint]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contacts', '0003_search'),
+        ('contacts', '0004_code_lists_and_responsible'),
         ('organisations', '0002_job'),
     ]
 

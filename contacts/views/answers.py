@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
@@ -12,6 +13,7 @@ from contacts.models import ContactGroup, ContactPoint
 from contacts.views.beside import OPEN
 
 LONGEST_VERSION = 18
+CIRCLE = gettext_lazy("That one is itself replaced by this one. Choose another.")
 
 
 def group_url(group: ContactGroup) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from adgang.lib.conflicts import conflict_response
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
-from contacts import access, deleting, paths, quality, registering
+from contacts import access, deleting, dependants, paths, quality, registering, undo_offers
 from contacts.deleting import Children
 from contacts.forms.groups import GroupEditForm, GroupForm
 from contacts.models import ContactGroup
@@ -109,7 +109,7 @@ def group_delete(request: HttpRequest, cvr: str, group_id: uuid.UUID) -> HttpRes
     children = request.POST.get("children", "")
     if request.method == "POST" and children in list(Children):
         try:
-            deleting.delete_group(
+            event = deleting.delete_group(
                 caller=access.caller(request),
                 group=found,
                 children=Children(children),
@@ -117,10 +117,12 @@ def group_delete(request: HttpRequest, cvr: str, group_id: uuid.UUID) -> HttpRes
             )
         except StaleVersion as stale:
             return look_again(request, stale, cvr)
-        toast(request, _("The group %(name)s is deleted.") % {"name": found.name})
+        undo_offers.toast_with_undo(request, _("The group %(name)s is deleted.") % {"name": found.name}, cvr, event)
         return go(request, group_url(found.parent) if found.parent else reverse("structure", args=[cvr]))
     branch = deleting.branch(found)
-    context = {"group": found, "branch": branch, "lines": consequences(branch)}
+    ids = {group.pk for group in branch.groups} | set(branch.lost)
+    referrers = dependants.contact_dependants(found.organisation, ids)
+    context = {"group": found, "branch": branch, "lines": consequences(branch), "referrers": referrers}
     return render(request, "contacts/group_delete.html", context)
 
 

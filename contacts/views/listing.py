@@ -1,18 +1,21 @@
 """The structure as lists: contact points and groups in tables with their paths, and what a search finds."""
 
 import uuid
+from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adgang.lib import lists
-from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
+from adgang.lib.lists import Column, DateFilter, Empty, Filter, ListSpec, Rows
 from contacts import access, paths, quality, searching, showing, states
 from contacts.highlighting import highlighted
 from contacts.models import ContactGroup, ContactPoint, Placement
@@ -32,15 +35,14 @@ BEGIN = gettext_lazy(
 def structure_list(request: HttpRequest, cvr: str) -> HttpResponseBase:
     """List the contact points with their paths; `?gruppe=` keeps to a group and all that stands below it."""
     organisation = access.organisation(request, cvr, right=Right.CONTACTS_VIEW)
-    below = _below(request, organisation)
+    below = _below(request.GET, organisation)
+    may_change = access.caller(request).may(Right.CONTACTS_CHANGE, organisation)
     ways = Ways(organisation)
-    points = ContactPoint.objects.filter(organisation=organisation).select_related("system")
-    points = points.prefetch_related("placements", "search_terms")
-    if below:
-        points = points.filter(pk__in=Placement.objects.filter(group__in=below).values("point"))
+    points: Rows = ContactPoint.objects.filter(organisation=organisation).select_related("system")
+    points = _inside(points.prefetch_related("placements", "search_terms"), below)
     return lists.respond(
         request,
-        points_spec(organisation, ways),
+        points_spec(organisation, ways, may_change=may_change),
         points,
         template="contacts/structure_list.html",
         context={**_tabs(request, organisation), "tab": "points", "below": ways.text(below[0].pk) if below else ""},
@@ -102,9 +104,18 @@ class Ways:
         return " | ".join(self.text(place.group_id) or _("Top level") for place in point.placements.all())
 
 
-def _below(request: HttpRequest, organisation: Organisation) -> list[ContactGroup]:
+def within(points: Rows, query: QueryDict, organisation: Organisation) -> Rows:
+    """Return the points in the group that a query names with `gruppe`, and below it; all without one."""
+    return _inside(points, _below(query, organisation))
+
+
+def _inside(points: Rows, below: list[ContactGroup]) -> Rows:
+    return points.filter(pk__in=Placement.objects.filter(group__in=below).values("point")) if below else points
+
+
+def _below(query: QueryDict, organisation: Organisation) -> list[ContactGroup]:
     """Return the group that the URL names, first, and those below it; nothing when it names none of ours."""
-    wanted = beside.ids_in(request.GET.get("gruppe", ""))[:1]
+    wanted = beside.ids_in(query.get("gruppe", ""))[:1]
     found = [group for group in paths.below(wanted) if group.organisation_id == organisation.pk]
     return sorted(found, key=lambda group: group.pk not in wanted)
 
@@ -120,8 +131,8 @@ def _create(request: HttpRequest, organisation: Organisation, name: str, text: s
     return reverse(name, args=[organisation.cvr_number]), text
 
 
-def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
-    """Return what the list shows of points."""
+def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = False) -> ListSpec:
+    """Return what the list shows of points; with a box to tick for those who may change them."""
     cvr = organisation.cvr_number
     return ListSpec(
         name="kontaktpunkter",
@@ -130,9 +141,9 @@ def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
             Column(
                 "name",
                 gettext_lazy("Name"),
-                "name",
+                lambda one: _ticked(one, cvr) if may_change else _linked(one, cvr),
                 sort=("name",),
-                link=lambda one: reverse("point", args=[cvr, one.pk]),
+                export=lambda one: one.name,
             ),
             Column("path", gettext_lazy("Stands in"), ways.of_point),
             Column(
@@ -164,6 +175,7 @@ def points_spec(organisation: Organisation, ways: Ways) -> ListSpec:
                 choices=[(rule.code, rule.title) for rule in quality.rules() if not rule.groups],
                 apply=partial(_with_problem, organisation=organisation),
             ),
+            DateFilter("since", gettext_lazy("Changed since"), apply=changed_since),
         ],
         default_sort="name",
         empty=Empty(gettext_lazy("No contact points yet"), BEGIN),
@@ -229,6 +241,26 @@ def in_state(rows: Rows, value: str) -> Rows:
 def for_audience(rows: Rows, value: str) -> Rows:
     """Keep to the points of a target audience, named by its field."""
     return rows.filter(**{value: True})
+
+
+def changed_since(rows: Rows, day: date) -> Rows:
+    """Keep to the points that were changed on that day or later."""
+    return rows.filter(updated__gte=datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone()))
+
+
+def _linked(point: ContactPoint, cvr: str) -> SafeString:
+    return format_html('<a href="{}">{}</a>', reverse("point", args=[cvr, point.pk]), point.name)
+
+
+def _ticked(point: ContactPoint, cvr: str) -> SafeString:
+    """Return the name with a box before it, which belongs to the form above the list."""
+    label = _("Choose %(name)s") % {"name": point.name}
+    box = format_html(
+        '<input type="checkbox" class="list-tick" form="bulk" name="punkt" value="{}" aria-label="{}"> ',
+        point.pk,
+        label,
+    )
+    return box + _linked(point, cvr)
 
 
 def _of_system(rows: Rows, value: str) -> Rows:

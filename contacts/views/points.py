@@ -1,6 +1,7 @@
 """A contact point: shown, made, changed, deleted."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,16 +12,16 @@ from django.utils.translation import gettext as _
 from adgang.lib.conflicts import conflict_response
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
-from contacts import access, deleting, registering, states
+from contacts import access, deleting, dependants, registering, states, undo_offers
 from contacts.forms.points import NewPointForm, PointEditForm
 from contacts.forms.state import StateForm
 from contacts.models import ContactPoint
 from contacts.registering import NoSuchGroup, NoSuchSystem, RegistryIdTaken
 from contacts.showing import PointPage
-from contacts.states import State
+from contacts.states import Circle, State
 from contacts.values import PointValues
 from contacts.views import beside
-from contacts.views.answers import go, look_again, point_url, posted_version
+from contacts.views.answers import CIRCLE, go, look_again, point_url, posted_version
 from contacts.views.groups import wanted_group
 from organisations.event_reading import object_events
 from organisations.models import Organisation
@@ -121,11 +122,17 @@ def point_state(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpResp
             )
         except StaleVersion as stale:
             return look_again(request, stale, cvr)
+        except Circle:
+            form.add_error("replaced_by", CIRCLE)
+            return render(request, "contacts/point_state.html", _state_context(found, form))
         toast(request, _("%(name)s is now: %(state)s.") % {"name": found.name, "state": new.label})
         return go(request, point_url(found))
+    return render(request, "contacts/point_state.html", _state_context(found, form))
+
+
+def _state_context(point: ContactPoint, form: StateForm) -> dict[str, Any]:
     explained = [(state.label, states.EXPLANATIONS[state]) for state in states.CHOICES]
-    context = {"point": found, "form": form, "state": states.state(found), "explained": explained}
-    return render(request, "contacts/point_state.html", context)
+    return {"point": point, "form": form, "state": states.state(point), "explained": explained}
 
 
 def point_delete(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpResponse:
@@ -133,16 +140,17 @@ def point_delete(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpRes
     found = access.point(request, cvr, point_id, right=Right.CONTACTS_CHANGE)
     if request.method == "POST":
         try:
-            deleting.delete_point(caller=access.caller(request), point=found, version=posted_version(request))
+            event = deleting.delete_point(caller=access.caller(request), point=found, version=posted_version(request))
         except StaleVersion as stale:
             return look_again(request, stale, cvr)
-        toast(request, _("The contact point %(name)s is deleted.") % {"name": found.name})
+        undo_offers.toast_with_undo(
+            request, _("The contact point %(name)s is deleted.") % {"name": found.name}, cvr, event
+        )
         return go(request, reverse("structure", args=[cvr]))
-    successors = ContactPoint.objects.filter(organisation=found.organisation, replaced_by=found.pk)
     context = {
         "point": found,
         "shown": PointPage(found, at=timezone.now()),
         "is_reply_only": states.state(found) is State.REPLY_ONLY,
-        "successor_of": successors,
+        "referrers": dependants.contact_dependants(found.organisation, {found.pk}),
     }
     return render(request, "contacts/point_delete.html", context)

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
-from adgang.lib import lists
+from adgang.lib import lists, slots
 from organisations import access, event_lookups, people
 from organisations.demo_people import id_of
 from organisations.event_list import event_list
@@ -75,5 +75,6 @@ def _one(
         "changes": changes[:MOST],
         "further": max(0, len(changes) - MOST),
         "object_url": link(found, organisation) if organisation else "",
+        "actions": [act(request, found, organisation) for act in slots.fillings("event_actions") if organisation],
     }
     return render(request, template, context)

@@ -1,5 +1,6 @@
-"""Random sequences of everything that changes the tree: it stays a forest, nothing is lost, and what is undone is undone."""
+"""Random sequences of everything that changes the tree: a forest, nothing lost, and what is undone is undone."""
 
+import contextlib
 import uuid
 from collections import Counter
 
@@ -71,15 +72,13 @@ class TreeOperations(RuleBasedStateMachine):
     def move_group(self, index, to, place):
         if (group := self.group(index)) is None:
             return
-        try:
+        with contextlib.suppress(MovedBelowItself):
             moving.move_group(caller=CALLER, group=group, to=self.group(to), place=place, version=group.version)
-        except MovedBelowItself:
-            pass
 
     @rule(index=INDEX, to=INDEX, place=PLACES)
     def move_point(self, index, to, place):
         placement = self.placement(index)
-        try:
+        with contextlib.suppress(AlreadyThere):
             moving.move_point(
                 caller=CALLER,
                 placement=placement,
@@ -87,8 +86,6 @@ class TreeOperations(RuleBasedStateMachine):
                 place=place,
                 version=placement.point.version,
             )
-        except AlreadyThere:
-            pass
 
     @rule(index=INDEX, direction=st.sampled_from(Direction))
     def step(self, index, direction):
@@ -98,18 +95,14 @@ class TreeOperations(RuleBasedStateMachine):
     @rule(index=INDEX, to=INDEX)
     def place(self, index, to):
         point = self.point(index)
-        try:
+        with contextlib.suppress(AlreadyThere):
             moving.place_point(caller=CALLER, point=point, group=self.group(to), version=point.version)
-        except AlreadyThere:
-            pass
 
     @rule(index=INDEX)
     def unplace(self, index):
         placement = self.placement(index)
-        try:
+        with contextlib.suppress(LastPlace):
             moving.unplace_point(caller=CALLER, placement=placement, version=placement.point.version)
-        except LastPlace:
-            pass
 
     def placement(self, index):
         places = Placement.objects.filter(organisation=self.org).order_by("pk").select_related("point__organisation")
@@ -155,10 +148,8 @@ class TreeOperations(RuleBasedStateMachine):
     @rule(index=INDEX, into=INDEX, places=st.booleans())
     def merge(self, index, into, places):
         point, other = self.point(index), self.point(into)
-        try:
+        with contextlib.suppress(Circle, Replaced):
             successors.merge(caller=CALLER, point=point, into=other, version=point.version, places=places)
-        except (Circle, Replaced):
-            pass
 
     def undone(self, act):
         """Do something, and undo it: everything is as it was."""

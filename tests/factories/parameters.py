@@ -11,7 +11,8 @@ from typing import Any
 
 from adgang.demo.equipping import new_public_key
 from adgang.overview import readiness
-from contacts import import_drafts
+from contacts import bulk, import_drafts
+from contacts.states import State
 from organisations import events, keeping
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -169,6 +170,20 @@ def point(made: Made) -> uuid.UUID:
     return contacts.point(organisation=made.organisation, system=receiver).pk
 
 
+def undoable(made: Made) -> uuid.UUID:
+    """Return the event of a change of the structure that can be undone."""
+    one = contacts.point(organisation=made.organisation)
+    event = bulk.change(
+        caller=Caller.command("test"),
+        organisation=made.organisation,
+        ids=[one.pk],
+        act=bulk.to_state(State.REPLY_ONLY),
+    )
+    if event is None:
+        raise LookupError("the point was for replies only already")
+    return event.pk
+
+
 MAKERS: dict[str, Maker] = {
     "cvr": lambda made: made.organisation.cvr_number,
     "token": lambda made: "a" * 43,
@@ -178,6 +193,7 @@ MAKERS: dict[str, Maker] = {
     "invitation_id": invitation,
     "event_id": event,
     "operations_event.event_id": operators_event,
+    "structure_undo.event_id": undoable,
     "material_id": material,
     "line": own_line,
     "system_id": system,

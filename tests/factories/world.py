@@ -15,7 +15,8 @@ from adgang.calendar import links
 from adgang.demo.equipping import new_public_key
 from adgang.lib import secrets
 from adgang.lib.urls import ROUTES
-from contacts import import_drafts
+from contacts import bulk, import_drafts
+from contacts.states import State
 from organisations import logos
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -190,6 +191,10 @@ def structure(here: World) -> None:
     )
     here.arguments |= {"group_id": top.pk, "point_id": point.pk, "file_format": "csv"}
     here.of["structure_import_review"] = {"draft_id": draft.pk}
+    changed = bulk.change(
+        caller=CALLER, organisation=here.organisation, ids=[point.pk], act=bulk.to_state(State.CLOSED)
+    )
+    here.of["structure_undo"] = {"event_id": changed.pk if changed else None}
 
 
 def log(here: World) -> None:
