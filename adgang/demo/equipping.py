@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -16,7 +16,7 @@ from certificates.kinds import Kind
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.models import Organisation
-from systems import api_tokens, checking, credentials, default_recipient, lifecycle
+from systems import api_tokens, checking, credentials, default_recipient, key_rotation, lifecycle
 from systems.models import System
 from systems.writing import told, write
 
@@ -25,6 +25,10 @@ PAST = 40 * DAY
 LIFETIME = 3 * 365 * DAY
 EXPIRED_SINCE = 12 * DAY
 EXPIRES_IN = 24 * DAY
+TAKES_OVER_IN = 14 * DAY
+# Kept over the renewal, so that the file among the demo's papers is known as one.
+SHARED_HOLDER = "5b0c7f1e-6f6a-4d0e-9d55-2f3b8d9e7a11"
+SHARED_NAME = "Fælles systemcertifikat"
 
 
 class DemoFailed(Exception):
@@ -39,6 +43,7 @@ class Workshop:
     caller: Caller
     at: dt.datetime
     vendor: Organisation
+    shared: dict[str, Issued] = field(default_factory=dict)
 
 
 def equip(demo: DemoSystem, system: System, workshop: Workshop) -> System:
@@ -47,8 +52,12 @@ def equip(demo: DemoSystem, system: System, workshop: Workshop) -> System:
         api_tokens.renew(caller=workshop.caller, system=system, version=system.version, at=workshop.at)
     if demo.credential is not Credential.NONE:
         _give_certificate(demo, _stored(system), workshop)
+    if demo.credential is Credential.FOLLOWED:
+        _stage_successor(_stored(system), workshop)
     if demo.ssh_key:
         _give_ssh_key(_stored(system), workshop)
+    if demo.rotating:
+        _add_next_key(_stored(system), workshop)
     if demo.pinned and demo.at is not None:
         _pin(demo, _stored(system), workshop)
     return _stored(system)
@@ -61,7 +70,10 @@ def _stored(system: System) -> System:
 def _give_certificate(demo: DemoSystem, system: System, workshop: Workshop) -> None:
     start, until, judged = _dates(demo.credential, workshop.at)
     owner = workshop.vendor if demo.credential is Credential.VENDOR else system.organisation
-    issued = system_certificate(workshop.pki, owner, name=system.name, at=start, until=until)
+    if demo.credential is Credential.SHARED:
+        issued = _shared(workshop, owner, start, until)
+    else:
+        issued = system_certificate(workshop.pki, owner, name=system.name, at=start, until=until)
     received = credentials.give_certificate(
         caller=workshop.caller, system=system, version=system.version, data=issued.pem, at=judged
     )
@@ -74,14 +86,50 @@ def _dates(credential: Credential, at: dt.datetime) -> tuple[dt.datetime, dt.dat
     match credential:
         case Credential.EXPIRED:
             return at - LIFETIME, at - EXPIRED_SINCE, at - PAST
-        case Credential.EXPIRING:
+        case Credential.EXPIRING | Credential.SHARED | Credential.FOLLOWED:
             return at - LIFETIME + EXPIRES_IN, at + EXPIRES_IN, at
     return at - PAST, at - PAST + LIFETIME, at
 
 
-def system_certificate(pki: Pki, owner: Organisation, *, name: str, at: dt.datetime, until: dt.datetime) -> Issued:
+def _shared(workshop: Workshop, owner: Organisation, start: dt.datetime, until: dt.datetime) -> Issued:
+    """Return the one certificate of the systems that share it."""
+    if owner.cvr_number not in workshop.shared:
+        workshop.shared[owner.cvr_number] = system_certificate(
+            workshop.pki, owner, name=SHARED_NAME, at=start, until=until, holder_id=SHARED_HOLDER
+        )
+    return workshop.shared[owner.cvr_number]
+
+
+def _stage_successor(system: System, workshop: Workshop) -> None:
+    """Stage the renewal of the system's certificate."""
+    present = system.certificate
+    if present is None:
+        raise DemoFailed(f"{system.name}: there is nothing to follow")
+    renewed = system_certificate(
+        workshop.pki,
+        system.organisation,
+        name=system.name,
+        at=workshop.at - DAY,
+        until=workshop.at + LIFETIME,
+        holder_id=present.holder_id,
+    )
+    received = credentials.give_certificate(
+        caller=workshop.caller,
+        system=system,
+        version=system.version,
+        data=renewed.pem,
+        at=workshop.at,
+        begin=workshop.at + TAKES_OVER_IN,
+    )
+    if received.certificate is None:
+        raise DemoFailed(f"{system.name}: {[found.message for found in received.findings]}")
+
+
+def system_certificate(
+    pki: Pki, owner: Organisation, *, name: str, at: dt.datetime, until: dt.datetime, holder_id: str | None = None
+) -> Issued:
     """Return a system certificate (FOCES) issued to an organisation of the demo."""
-    who = holder(Kind.FOCES, cvr=owner.cvr_number, organisation=owner.name, name=name)
+    who = holder(Kind.FOCES, cvr=owner.cvr_number, organisation=owner.name, name=name, holder_id=holder_id)
     return pki.issue(who, profile(Kind.FOCES), at=at, until=until)
 
 
@@ -98,6 +146,20 @@ def _give_ssh_key(system: System, workshop: Workshop) -> None:
         version=system.version,
         data=new_public_key(f"demo@{uuid.uuid4().hex[:8]}"),
         at=workshop.at,
+    )
+    if received.key is None:
+        raise DemoFailed(f"{system.name}: {[found.message for found in received.findings]}")
+
+
+def _add_next_key(system: System, workshop: Workshop) -> None:
+    """Let a next key stand beside the present one, until somebody retires that."""
+    received = key_rotation.add_next_key(
+        caller=workshop.caller,
+        system=system,
+        version=system.version,
+        data=new_public_key("demo-ny"),
+        at=workshop.at,
+        until=workshop.at + 30 * DAY,
     )
     if received.key is None:
         raise DemoFailed(f"{system.name}: {[found.message for found in received.findings]}")
@@ -137,7 +199,7 @@ def _begin(demo: DemoSystem, system: System, workshop: Workshop) -> None:
             refused = lifecycle.plan(
                 caller=caller, system=system, version=version, at=workshop.at, begin=begin, reason=demo.trouble
             )
-        case Service.ENDED:
+        case Service.ENDED | Service.LAPSED:
             refused = lifecycle.activate(
                 caller=caller, system=system, version=version, at=workshop.at - PAST, reason="Overført fra før."
             )

@@ -7,7 +7,15 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from django.conf import settings
 
-from adgang.demo.equipping import DAY, EXPIRED_SINCE, LIFETIME, new_public_key, system_certificate
+from adgang.demo.equipping import (
+    DAY,
+    EXPIRED_SINCE,
+    LIFETIME,
+    SHARED_HOLDER,
+    SHARED_NAME,
+    new_public_key,
+    system_certificate,
+)
 from adgang.demo.people import ORGANISATIONS
 from adgang.demo.pki import Pki, holder, profile
 from certificates.kinds import Kind
@@ -34,6 +42,9 @@ def _contents(hierarchy: Pki, organisation: Organisation, at: dt.datetime) -> di
     expired = system_certificate(
         hierarchy, organisation, name="Udløbet prøvesystem", at=at - LIFETIME, until=at - EXPIRED_SINCE
     )
+    renewal = system_certificate(
+        hierarchy, organisation, name=SHARED_NAME, at=at - DAY, until=at + LIFETIME, holder_id=SHARED_HOLDER
+    )
     foreign = system_certificate(hierarchy, stranger, name="Fremmed system", at=at - DAY, until=at + LIFETIME)
     employee = hierarchy.issue(
         holder(Kind.MOCES, cvr=organisation.cvr_number, organisation=organisation.name, name="Prøve Prøvesen"),
@@ -44,6 +55,7 @@ def _contents(hierarchy: Pki, organisation: Organisation, at: dt.datetime) -> di
     return {
         "gyldigt-systemcertifikat.pem": valid.pem,
         "udloebet-systemcertifikat.pem": expired.pem,
+        "fornyelse-af-faelles-systemcertifikat.pem": renewal.pem,
         "forkert-cvr.pem": foreign.pem,
         "medarbejdercertifikat.pem": employee.pem,
         "gyldig-ssh-noegle.pub": new_public_key("proeve@demo"),

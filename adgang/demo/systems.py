@@ -21,6 +21,8 @@ class Credential(Enum):
     VALID = "valid"
     EXPIRING = "expiring"
     EXPIRED = "expired"
+    SHARED = "shared"  # one that several systems use, and that expires soon
+    FOLLOWED = "followed"  # expires soon, and its successor is staged
     VENDOR = "vendor"
 
 
@@ -32,6 +34,7 @@ class Service(Enum):
     ACTIVE = "active"
     EXPIRING = "expiring"
     ENDED = "ended"
+    LAPSED = "lapsed"  # in service since long ago, with a credential that has expired meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +54,7 @@ class DemoSystem:
     delegated: bool = False
     credential: Credential = Credential.NONE
     ssh_key: bool = False
+    rotating: bool = False
     pinned: bool = False
     token: bool = False
     networks: tuple[str, ...] = ()
@@ -117,6 +121,7 @@ SYSTEMS = (
         default=True,
         at=Endpoint.SFTP,
         ssh_key=True,
+        rotating=True,
         pinned=True,
         service=Service.ACTIVE,
         checked=True,
@@ -149,7 +154,7 @@ SYSTEMS = (
         recipient=True,
         at=Endpoint.MAIL_EXPIRED,
         mailbox="sagsbasen",
-        credential=Credential.VALID,
+        credential=Credential.FOLLOWED,
         service=Service.ACTIVE,
         checked=True,
         trouble=OVERRULED,
@@ -162,7 +167,7 @@ SYSTEMS = (
         sender=True,
         at=Endpoint.HTTPS,
         supplier=VENDOR,
-        credential=Credential.EXPIRING,
+        credential=Credential.SHARED,
         service=Service.ACTIVE,
         checked=True,
     ),
@@ -185,7 +190,7 @@ SYSTEMS = (
         name="Selvbetjening",
         protocol=Protocol.REST_PULL,
         recipient=True,
-        credential=Credential.VALID,
+        credential=Credential.SHARED,
         token=True,
         networks=("203.0.113.10", "2001:db8:10::/127"),
         service=Service.EXPIRING,
@@ -210,7 +215,7 @@ SYSTEMS = (
         recipient=True,
         at=Endpoint.MAIL_PLAIN,
         mailbox="byggesag",
-        credential=Credential.VALID,
+        credential=Credential.SHARED,
         checked=True,
     ),
     DemoSystem(
@@ -221,7 +226,7 @@ SYSTEMS = (
         recipient=True,
         at=Endpoint.MAIL_SILENT,
         mailbox="sundhed",
-        credential=Credential.VALID,
+        credential=Credential.SHARED,
     ),
     DemoSystem(
         key="bibliotek",
@@ -231,7 +236,7 @@ SYSTEMS = (
         recipient=True,
         at=Endpoint.MAIL,
         mailbox=UNKNOWN_MAILBOX,
-        credential=Credential.VALID,
+        credential=Credential.SHARED,
         checked=True,
     ),
     DemoSystem(
@@ -256,6 +261,17 @@ SYSTEMS = (
         mailbox="gammel",
         credential=Credential.EXPIRED,
         service=Service.ENDED,
+    ),
+    DemoSystem(
+        key="vagtplan",
+        organisation="kommune",
+        name="Vagtplan",
+        protocol=Protocol.SMTP,
+        recipient=True,
+        at=Endpoint.MAIL,
+        mailbox="vagtplan",
+        credential=Credential.EXPIRED,
+        service=Service.LAPSED,
     ),
     DemoSystem(
         key="abonnement",

@@ -5,15 +5,17 @@ import socket
 import pytest
 from django.core.management import CommandError, call_command
 
-from adgang.demo import addresses, papers, server_keys
+from adgang.demo import addresses, equipping, papers, server_keys
 from adgang.demo.people import ORGANISATIONS, PEOPLE, demo_person
 from adgang.demo.structure import demo_points
+from certificates.profile import read_profile
 from certificates.reading import read_certificate
 from contacts.models import ContactGroup, ContactPoint
 from organisations import verifying
 from organisations.models import Organisation, Privilege
 from organisations.rights import PrivilegeType
 from systems.models import System
+from systems.problems import open_problems
 from tests.factories.organisations import organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +71,16 @@ def test_demo_is_whole(demo_mode, capsys):
     call_command("demo")
     assert "there already" in capsys.readouterr().out
     assert Organisation.objects.count() == len(ORGANISATIONS)
+
+    shared = System.objects.filter(certificate__holder_id=equipping.SHARED_HOLDER)
+    assert (shared.count(), shared.values("certificate").distinct().count()) == (5, 1)
+    renewal = read_certificate((papers.folder() / "fornyelse-af-faelles-systemcertifikat.pem").read_bytes())
+    assert read_profile(renewal.certificate).holder_id == equipping.SHARED_HOLDER
+    kommune = Organisation.objects.get(systems__name="Vagtplan")
+    texts = [str(problem.text) for problem in open_problems(kommune)]
+    assert any("Vagtplan" in text and "udløb" in text for text in texts)
+    assert System.objects.get(name="ESDH Sagsbasen").next_certificate is not None
+    assert System.objects.get(name="Digital Postkasse").next_ssh_key is not None
 
     private = read_certificate((papers.folder() / "privat-noegle-maa-ikke-uploades.key").read_bytes())
     assert private.der is None
