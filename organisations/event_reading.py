@@ -182,6 +182,7 @@ def object_events(
     context = {
         "readings": readings,
         "has_more": len(events) > RECENT,
+        "names_objects": bool(mentions),
         "log_url": f"{reverse('events', args=[organisation.cvr_number])}?object={object_ids[0]}" if may_see_log else "",
     }
     return render_to_string("organisations/_object_events.html", context, request)

@@ -7,7 +7,7 @@ from typing import cast
 
 from django.db.models import F, Q
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
@@ -77,7 +77,7 @@ def _systems(cvr: str, row: Row) -> SafeString | str:
     if not row.systems:
         return "" if row.what == Kind.MOCES else _("Not in use")
     links = ((reverse("system", args=[cvr, one.pk]), one.name) for one in row.systems)
-    return format_html_join(", ", '<a href="{}">{}</a>', links)
+    return format_html("<span>{}</span>", format_html_join(", ", '<a href="{}">{}</a>', links))
 
 
 def _system_names(row: Row) -> str:

@@ -1,6 +1,5 @@
 """The demo's systems: every protocol, every state, and the faults that the connection checks name."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -295,8 +294,6 @@ SYSTEMS = (
         contact=("Kontor Kontorsen", "journalen"),
     ),
 )
-
-MONTH = dt.timedelta(days=30)
 
 
 def unsaved(demo: DemoSystem, organisation: Organisation, *, vendor_cvr: str) -> System:
