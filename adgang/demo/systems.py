@@ -7,8 +7,7 @@ from enum import Enum
 from django.conf import settings
 
 from adgang.demo.addresses import HOST, UNKNOWN_MAILBOX, Endpoint, port
-from organisations.models import Organisation
-from systems.models import Protocol, System
+from systems.models import Protocol
 
 MAIL_DOMAIN = "eksempelkoebing.invalid"
 
@@ -294,8 +293,3 @@ SYSTEMS = (
         contact=("Kontor Kontorsen", "journalen"),
     ),
 )
-
-
-def unsaved(demo: DemoSystem, organisation: Organisation, *, vendor_cvr: str) -> System:
-    """Return the system, not saved yet, as `systems.registering.create` takes it."""
-    return System(organisation=organisation, delegated_cvr=vendor_cvr if demo.delegated else "", **demo.fields())

@@ -12,7 +12,7 @@ from adgang.demo import guidance, papers, pki, running, staff
 from adgang.demo.equipping import Workshop, check, equip, put_into_service
 from adgang.demo.people import ORGANISATIONS, PEOPLE, by
 from adgang.demo.points import make_structure
-from adgang.demo.systems import SYSTEMS, unsaved
+from adgang.demo.systems import SYSTEMS, DemoSystem
 from certificates.kinds import Environment
 from certificates.trusting import trust
 from organisations import event_guard
@@ -107,3 +107,8 @@ def _make_systems(world: World, workshop: Workshop) -> None:
         system = unsaved(demo, organisation, vendor_cvr=workshop.vendor.cvr_number)
         made = registering.create(caller=workshop.caller, system=system, networks=demo.networks)
         world.systems[demo.key] = equip(demo, made, workshop)
+
+
+def unsaved(demo: DemoSystem, organisation: Organisation, *, vendor_cvr: str) -> System:
+    """Return the system, not saved yet, as `systems.registering.create` takes it."""
+    return System(organisation=organisation, delegated_cvr=vendor_cvr if demo.delegated else "", **demo.fields())
