@@ -7,13 +7,13 @@ asn1crypto, which does not look into texts that nobody asks for.
 import datetime as dt
 import hashlib
 import warnings
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
+from asn1crypto import core, parser
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
-from cryptography.utils import CryptographyDeprecationWarning
 from cryptography.x509.oid import ExtensionOID, NameOID
 
 # basicConstraints, keyUsage, extKeyUsage, certificatePolicies
@@ -51,6 +51,19 @@ class Extensions:
     critical: tuple[str, ...]  # every critical extension, understood or not
 
 
+@dataclass(frozen=True, slots=True)
+class EncodedName:
+    """A name, told from others by its encoding alone: few issuers stand in many certificates, and are read once."""
+
+    der: bytes
+    name: x509.Name = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _issuer_text(issuer: EncodedName) -> str:
+    return printable(issuer.name.rfc4514_string(_SHORT_NAMES))
+
+
 @dataclass(frozen=True)
 class Details:
     """A certificate and what was read from it."""
@@ -84,7 +97,7 @@ class Details:
     @cached_property
     def issuer(self) -> str:
         """The whole issuer as text (RFC 4514)."""
-        return printable(self.issuer_name.rfc4514_string(_SHORT_NAMES))
+        return _issuer_text(EncodedName(self.issuer_der, self.issuer_name))
 
     @cached_property
     def public_key(self) -> CertificatePublicKeyTypes | None:
@@ -120,8 +133,8 @@ def read_details(der: bytes) -> Details:
     """Return what stands in a certificate in DER. Raises `UnreadableCertificate`."""
     try:
         with warnings.catch_warnings():
-            # an odd serial number or algorithm is no reason to write to the log
-            warnings.simplefilter("ignore", CryptographyDeprecationWarning)
+            # an odd serial number, name or algorithm is no reason to write to the log
+            warnings.simplefilter("ignore")
             return _read(der)
     except UnreadableCertificate:
         raise
@@ -131,7 +144,12 @@ def read_details(der: bytes) -> Details:
 
 def _read(der: bytes) -> Details:
     certificate = x509.load_der_x509_certificate(der)
-    subject, issuer = certificate.subject, certificate.issuer
+    try:
+        subject, issuer = certificate.subject, certificate.issuer
+        subject_der, issuer_der = subject.public_bytes(), issuer.public_bytes()
+    except ValueError:
+        subject_der, issuer_der = _raw_names(der)
+        subject, issuer = _lenient_name(subject_der), _lenient_name(issuer_der)
     try:
         extensions = _extensions(certificate.extensions)
     except ValueError:
@@ -139,8 +157,8 @@ def _read(der: bytes) -> Details:
     return Details(
         der=der,
         certificate=certificate,
-        subject_der=subject.public_bytes(),
-        issuer_der=issuer.public_bytes(),
+        subject_der=subject_der,
+        issuer_der=issuer_der,
         extensions=extensions,
         subject_name=subject,
         issuer_name=issuer,
@@ -170,6 +188,32 @@ def _extensions(found: x509.Extensions) -> Extensions:
 def _usage(usage: x509.KeyUsage) -> frozenset[str]:
     agreement = ("encipher_only", "decipher_only") if usage.key_agreement else ()
     return frozenset(_USAGES[name] for name in (*_ALWAYS_STATED, *agreement) if getattr(usage, name))
+
+
+def _raw_names(der: bytes) -> tuple[bytes, bytes]:
+    """Return subject and issuer as they stand in a certificate: asn1crypto would write odd texts anew."""
+    rest = parser.parse(parser.parse(der)[4])[4]  # what is to be signed
+    objects: list[bytes] = []
+    while rest and len(objects) < 6:
+        _class, _method, _tag, head, content, tail = parser.parse(rest, strict=False)
+        whole = len(head) + len(content) + len(tail)
+        if not (objects == [] and head[:1] == b"\xa0"):  # the version may be left out
+            objects.append(rest[:whole])
+        rest = rest[whole:]
+    _serial_number, _algorithm, issuer, _validity, subject, *_key = objects
+    return subject, issuer
+
+
+def _lenient_name(der: bytes) -> x509.Name:
+    """Read a name whose texts are Latin-1 where their type says T.61 (OCES1)."""
+    parts = [part for relative in asn1.Name.load(der).chosen for part in relative]
+    read = [(x509.ObjectIdentifier(part["type"].dotted), _lenient_text(part["value"].chosen)) for part in parts]
+    return x509.Name([x509.NameAttribute(oid, text) for oid, text in read])
+
+
+def _lenient_text(value: core.Asn1Value) -> str:
+    is_latin1 = isinstance(value, core.TeletexString)  # whatever T.61 says: nobody ever wrote it otherwise
+    return (bytes(value.contents).decode("latin-1") if is_latin1 else str(value.native)) or "–"
 
 
 def _lenient_extensions(der: bytes) -> Extensions:

@@ -9,7 +9,9 @@ MINIMUM_EXPONENT = 65537
 # (Nemec et al., "The Return of Coppersmith's Attack", CCS 2017). Of the primes up to 167 these are the ones where that
 # says anything; a sound modulus passes all of them once in 2.4e8 times.
 _ROCA_PRIMES = (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
-_SMALL_PRIMES_BELOW = 2000
+# Sound keys have no factor of less than 1,000 bits; faulty generators have left small ones. The larger bound takes a
+# third of a millisecond, which only a key that a person hands in is worth.
+_SMALL_PRIMES_BELOW, _LARGER_PRIMES_BELOW = 1_000, 65_536
 _FERMAT_ROUNDS = 100
 _ODD_PRIMES_PRODUCT = 3 * 5 * 7 * 11 * 13 * 17
 _SQUARES_MODULO_256 = frozenset(n * n % 256 for n in range(256))
@@ -20,9 +22,10 @@ def exponent_is_sound(exponent: int) -> bool:
     return exponent >= MINIMUM_EXPONENT and exponent % 2 == 1
 
 
-def weakness(modulus: int) -> str | None:
+def weakness(modulus: int, *, thorough: bool = False) -> str | None:
     """Return "small_factor", "fermat" or "roca" when an RSA modulus can be factored by a known way, else None."""
-    if modulus < 4 or math.gcd(modulus, _small_primes_product()) != 1:
+    below = _LARGER_PRIMES_BELOW if thorough else _SMALL_PRIMES_BELOW
+    if modulus < 4 or math.gcd(modulus, _primes_product(below)) != 1:
         return "small_factor"
     if _is_roca(modulus):
         return "roca"
@@ -30,11 +33,11 @@ def weakness(modulus: int) -> str | None:
 
 
 @cache
-def _small_primes_product() -> int:
-    sieve = bytearray([1]) * _SMALL_PRIMES_BELOW
-    for n in range(2, math.isqrt(_SMALL_PRIMES_BELOW) + 1):
-        sieve[n * n :: n] = bytes(len(range(n * n, _SMALL_PRIMES_BELOW, n)))
-    return math.prod(n for n in range(2, _SMALL_PRIMES_BELOW) if sieve[n])
+def _primes_product(below: int) -> int:
+    sieve = bytearray([1]) * below
+    for n in range(2, math.isqrt(below) + 1):
+        sieve[n * n :: n] = bytes(len(range(n * n, below, n)))
+    return math.prod(n for n in range(2, below) if sieve[n])
 
 
 @cache
@@ -50,21 +53,24 @@ def _is_roca(modulus: int) -> bool:
 def _has_close_primes(modulus: int) -> bool:
     """Fermat's method: with p and q close to each other, a² − n is a square for an a near √n.
 
-    Roots of 3,000 bits are dear. What a square can be modulo a few small numbers, followed in small numbers, spares
-    all but one in 160.
+    Roots of 3,000 bits are dear. What a square can be modulo 256 leaves one a in six, and modulo the product of a few
+    odd primes one in 160.
     """
-    a = math.isqrt(modulus - 1) + 1
-    difference = a * a - modulus
-    small, odd = difference % 256, difference % _ODD_PRIMES_PRODUCT
-    start = a % (256 * _ODD_PRIMES_PRODUCT)
-    for n in range(_FERMAT_ROUNDS):
-        if small in _SQUARES_MODULO_256 and odd in _squares_modulo_odd_primes():
-            square = difference + n * (2 * a + n)  # (a + n)² − modulus
-            if math.isqrt(square) ** 2 == square:
+    first = math.isqrt(modulus - 1) + 1
+    start, rest = first % _ODD_PRIMES_PRODUCT, modulus % _ODD_PRIMES_PRODUCT
+    for low in _roots_of_squares(modulus % 256):
+        n = (low - first) % 128
+        if n < _FERMAT_ROUNDS and ((start + n) ** 2 - rest) % _ODD_PRIMES_PRODUCT in _squares_modulo_odd_primes():
+            difference = (first + n) ** 2 - modulus
+            if math.isqrt(difference) ** 2 == difference:
                 return True
-        step = 2 * (start + n) + 1
-        small, odd = (small + step) % 256, (odd + step) % _ODD_PRIMES_PRODUCT
     return False
+
+
+@cache
+def _roots_of_squares(modulus: int) -> tuple[int, ...]:
+    """Return the a below 128, whose squares repeat from there, for which a² − modulus may be a square, modulo 256."""
+    return tuple(a for a in range(128) if (a * a - modulus) % 256 in _SQUARES_MODULO_256)
 
 
 @cache

@@ -23,7 +23,8 @@ from certificates.kinds import ANY_KIND, Environment, Kind
 from certificates.models import Certificate
 from certificates.person_panel import person_panel
 from certificates.reading import read_certificate
-from certificates.ssh_keys import SshVerdict, judge_ssh_key, looks_like_ssh_key
+from certificates.ssh_keys import SshVerdict, judge_ssh_key
+from certificates.ssh_reading import looks_like_ssh_key
 from certificates.uploading import receive_own_certificate, remove_own_certificate
 from certificates.verdicts import Verdict
 from organisations import access, open_checks

@@ -46,6 +46,7 @@ WORDS = {
     "csr": _("a certificate request (CSR)"),
     "rfc4716": _("RFC 4716"),
     "pem": _("PEM"),
+    "der": _("DER"),
 }
 
 

@@ -53,3 +53,15 @@ def test_control_characters_in_names_never_reach_a_terminal() -> None:
     found = details.read_details(make.issued(name="a\x1b[31mb\u202ec").der)
     assert found.title == "a?[31mb?c"
     assert found.subject.startswith("CN=a?[31mb?c,")
+
+
+def test_a_name_in_latin1_that_calls_itself_t61_is_read() -> None:
+    der = make.issued(name="Prøve").der
+    odd = der.replace(b"\x0c\x06Pr\xc3\xb8ve", b"\x14\x06Pr\xf8ve.")
+    assert odd != der
+    found, plain = details.read_details(odd), details.read_details(der)
+    assert found.title == "Prøve."
+    assert found.issuer == plain.issuer
+    assert found.issuer_der == plain.issuer_der
+    assert found.subject_der == plain.subject_der.replace(b"\x0c\x06Pr\xc3\xb8ve", b"\x14\x06Pr\xf8ve.")
+    assert found.not_after == plain.not_after

@@ -15,7 +15,7 @@ P = 0xF95D1F3E6A4D7B2C9E8A5B4C3D2E1F0F1A2B3C4D5E6F708192A3B4C5D6E7F8A3
 
 def prime_after(number: int) -> int:
     number |= 1
-    while not (math.gcd(number, keys._small_primes_product()) == 1 and pow(2, number - 1, number) == 1):
+    while not (math.gcd(number, keys._primes_product(2000)) == 1 and pow(2, number - 1, number) == 1):
         number += 2
     return number
 

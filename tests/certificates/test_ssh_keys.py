@@ -1,6 +1,7 @@
 """SSH public keys: one canonical key is accepted in any usual wrapping, everything else is refused by name."""
 
 import base64
+import random
 import subprocess
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adgang.demo import pki
-from certificates.ssh_keys import SshVerdict, judge_ssh_key, looks_like_ssh_key
+from certificates.ssh_keys import SshVerdict, judge_ssh_key
+from certificates.ssh_reading import looks_like_ssh_key
 from tests.certificates.test_private_keys import PPK
 from tests.factories import certificates as make
 
@@ -98,6 +100,17 @@ WRAPPINGS = {
     "several blanks": TYPE + b"   " + BLOB + b"   " + COMMENT,
     "tabs": TYPE + b"\t" + BLOB + b"\t" + COMMENT,
     "quoted": b'"' + LINE + b'"',
+    "in Danish quotation marks": "»".encode() + LINE + "«".encode(),
+    "with blanks that do not break": LINE.replace(b" ", "\u00a0".encode()),
+    "with invisible characters": "\u200b".encode()
+    + TYPE
+    + b" "
+    + BLOB[:90]
+    + "\u200b\u00ad".encode()
+    + BLOB[90:]
+    + b" "
+    + COMMENT,
+    "comment lines after": LINE + b"\n# slut\n",
 }
 
 
@@ -137,6 +150,13 @@ def test_rfc_4716_headers_may_run_over_lines() -> None:
 @pytest.mark.parametrize("type_", KEYS)
 def test_pem_is_converted(type_: str) -> None:
     verdict = judge_ssh_key(KEYS[type_].public_key().public_bytes(*SPKI))
+    assert [found.code for found in verdict.findings] == ["ssh.converted"]
+    assert f"{verdict.type} {verdict.blob}".encode() == line_of(KEYS[type_])
+
+
+@pytest.mark.parametrize("type_", KEYS)
+def test_der_is_converted(type_: str) -> None:
+    verdict = judge_ssh_key(KEYS[type_].public_key().public_bytes(Encoding.DER, SPKI[1]))
     assert [found.code for found in verdict.findings] == ["ssh.converted"]
     assert f"{verdict.type} {verdict.blob}".encode() == line_of(KEYS[type_])
 
@@ -181,8 +201,28 @@ def test_small_and_even_exponents_are_refused(exponent: int) -> None:
     assert codes(rsa_line(odd_modulus(3072), exponent)) == ["ssh.exponent"]
 
 
-def test_weak_moduli_are_refused() -> None:
-    assert codes(rsa_line(odd_modulus(3072) * 7)) == ["ssh.weak"]
+@pytest.mark.parametrize("factor", [7, 1999, 65521])
+def test_weak_moduli_are_refused(factor: int) -> None:
+    assert codes(rsa_line(odd_modulus(3072) * factor)) == ["ssh.weak"]
+
+
+def test_fingerprints_and_lengths_of_hundreds_of_keys_are_those_of_ssh_keygen(tmp_path: Path, require_service) -> None:
+    dice = random.Random(20261123)
+    curves = [ec.SECP256R1(), ec.SECP384R1(), ec.SECP521R1()] * 30
+    lines = [line_of(ec.generate_private_key(curve), f"nr. {n}") for n, curve in enumerate(curves)]
+    lines += [line_of(ed25519.Ed25519PrivateKey.generate(), "på Ærø") for _ in range(60)]
+    lengths = [dice.randrange(1024, 8192) for _ in range(60)]
+    lines += [
+        rsa_line(dice.getrandbits(bits) | 1 | 1 << (bits - 1), dice.choice([3, 65537, 2**31 - 1])) for bits in lengths
+    ]
+    path = tmp_path / "keys"
+    path.write_bytes(b"\n".join(lines))
+    shown = subprocess.run(
+        [require_service("ssh-keygen"), "-l", "-f", str(path)], check=True, capture_output=True, text=True
+    )
+    assert [row.split()[:2] for row in shown.stdout.splitlines()] == [
+        [str(verdict.bits), verdict.fingerprint] for verdict in map(judge_ssh_key, lines)
+    ]
 
 
 def test_dsa_is_refused() -> None:
@@ -272,6 +312,11 @@ REFUSED = {
     "compressed point": ("ssh.malformed", as_line(b"ecdsa-sha2-nistp256", b"nistp256", b"\x02" + b"\x01" * 32)),
     "curve inside is another": ("ssh.malformed", as_line(b"ecdsa-sha2-nistp256", b"nistp384", b"\x04" + bytes(64))),
     "modulus beyond OpenSSH's limit": ("ssh.malformed", rsa_line((1 << 16400) + 1)),
+    "DSA in PEM": ("ssh.dsa", dsa.generate_private_key(1024).public_key().public_bytes(*SPKI)),
+    "certificate in DER": ("ssh.x509", make.issued().der),
+    "other DER": ("ssh.malformed", make.issued().der[:-9]),
+    "SSH-1": ("ssh.unsupported", b"1024 65537 " + b"1234567890" * 30 + b" root@server"),
+    "PEM of no base64": ("ssh.malformed", b"-----BEGIN PUBLIC KEY-----\nA\n-----END PUBLIC KEY-----"),
     "broken PEM": ("ssh.malformed", b"-----BEGIN PUBLIC KEY-----\nMIIB\n-----END PUBLIC KEY-----"),
     "empty RFC 4716": ("ssh.truncated", b"---- BEGIN SSH2 PUBLIC KEY ----\n---- END SSH2 PUBLIC KEY ----"),
     "type with control characters": (

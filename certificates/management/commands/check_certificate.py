@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from adgang.lib.commands import finish, read_files, show_finding, write_json
+from adgang.lib.commands import UNUSABLE, finish, read_files, show_finding, write_json
 from adgang.lib.dates import moment
 from certificates.anchors import Anchors, installed_anchors
 from certificates.finding_texts import word
@@ -51,7 +52,10 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        anchors, lists = installed_anchors(), RevocationLists()
+        try:
+            anchors, lists = installed_anchors(), RevocationLists()
+        except DatabaseError as error:
+            raise CommandError(f"{error}: run manage.py migrate first", returncode=UNUSABLE) from None
         judged = [
             (path, self.judge(content, options, anchors, lists)) for path, content in read_files(options["files"])
         ]
