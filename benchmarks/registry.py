@@ -16,6 +16,8 @@ MODULES = (
     "benchmarks.importing",
     "benchmarks.messages",
     "benchmarks.checks",
+    "benchmarks.certificates",
+    "benchmarks.hostile",
     "benchmarks.revocation",
     "benchmarks.starting",
 )

@@ -21,6 +21,12 @@ class Anchor:
     environment: Environment
     is_root: bool
 
+    @property
+    def may_issue(self) -> bool:
+        """Say whether its extensions allow it to sign certificates (RFC 5280 §4.2.1.3, §4.2.1.9)."""
+        extensions = self.details.extensions
+        return extensions.is_ca and "key_cert_sign" in (extensions.key_usage or ())
+
     def valid_at(self, at: dt.datetime) -> bool:
         """Say whether the authority's own dates include `at`."""
         return self.details.not_before <= at <= self.details.not_after
@@ -36,8 +42,9 @@ class Anchors:
 
     @cached_property
     def store(self) -> Store | None:
-        """The roots as cryptography wants them; None when there is none."""
-        return Store([root.details.certificate for root in self.roots]) if self.roots else None
+        """The roots that may issue, as cryptography wants them; None when there is none."""
+        fit = [root.details.certificate for root in self.roots if root.may_issue]
+        return Store(fit) if fit else None
 
     @cached_property
     def by_sha256(self) -> dict[str, Anchor]:

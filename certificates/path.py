@@ -8,15 +8,14 @@ import datetime as dt
 from dataclasses import dataclass
 
 from cryptography import x509
-from cryptography.x509.verification import Criticality, ExtensionPolicy, Policy, PolicyBuilder, VerificationError
+from cryptography.x509.verification import Criticality, ExtensionPolicy, PolicyBuilder, VerificationError
 
-from adgang.lib.findings import Finding, accepted, finding
+from adgang.lib.findings import Finding, finding
 from certificates.anchors import Anchor, Anchors
 from certificates.details import UNDERSTOOD, Details
 from certificates.kinds import Environment
 from certificates.profile import Profile
 from certificates.signatures import forgeable_hash, odd_algorithm
-from certificates.usage import CLIENT_AUTHENTICATION, check_usage
 
 LONGEST_DETAIL = 200  # what a library has to say about hostile bytes may be long
 
@@ -64,7 +63,7 @@ def _verify(details: Details, anchors: Anchors, moment: dt.datetime) -> Anchor:
         .extension_policies(ca_policy=_CA_POLICY, ee_policy=_LEAF_POLICY)
         .build_client_verifier()
     )
-    intermediates = [anchor.details.certificate for anchor in anchors.named(details.issuer_der)]
+    intermediates = [anchor.details.certificate for anchor in anchors.named(details.issuer_der) if anchor.may_issue]
     chain = verifier.verify(details.certificate, intermediates).chain
     return next(anchor for anchor in anchors.named(details.issuer_der) if anchor.details.certificate == chain[1])
 
@@ -83,15 +82,19 @@ def _explain(
     issuer = signers[0]
     if odd := odd_algorithm(issuer.details.certificate):
         return [finding("path.issuer_unfit", issuer=details.issuer_title, detail=odd)]
+    if not issuer.may_issue:
+        return [finding("path.issuer_unfit", issuer=details.issuer_title, detail="keyCertSign, cA")]
     roots = [root for root in anchors.roots if is_issued_by(issuer.details, root.details)]
     if not roots:
         return [finding("path.root_missing", issuer=details.issuer_title)]
+    if not roots[0].may_issue:
+        return [finding("path.issuer_unfit", issuer=issuer.details.issuer_title, detail="keyCertSign, cA")]
     if outside := [anchor for anchor in (issuer, roots[0]) if not anchor.valid_at(moment)]:
         dates = outside[0].details
         return [finding("path.ca_dates", issuer=dates.title, not_before=dates.not_before, not_after=dates.not_after)]
     if unknown := [oid for oid in details.extensions.critical if oid not in UNDERSTOOD]:
         return [finding("path.critical_extension", oid=oid) for oid in unknown]
-    if not accepted(check_usage(details)):  # the same fault, told in the certificate's own terms
+    if details.is_ca:  # told as such
         return []
     if fault := _fault_above(error):
         return [finding("path.issuer_unfit", issuer=details.issuer_title, detail=fault)]
@@ -114,43 +117,13 @@ def is_issued_by(certificate: Details, authority: Details) -> bool:
 
 
 # --- What is asked of extensions on the path -----------------------------------------------------------------------
-
-
-def _ca(policy: Policy, certificate: x509.Certificate, constraints: x509.BasicConstraints) -> None:
-    if not constraints.ca:
-        raise ValueError("a certificate that is no CA stands above another")
-
-
-def _ca_key_usage(policy: Policy, certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
-    if not usage.key_cert_sign:
-        raise ValueError("the CA may not sign certificates")
-
-
-def _leaf_key_usage(policy: Policy, certificate: x509.Certificate, usage: x509.KeyUsage) -> None:
-    if not usage.digital_signature:
-        raise ValueError("the key may not sign")
-
-
-def _no_ca(policy: Policy, certificate: x509.Certificate, constraints: x509.BasicConstraints | None) -> None:
-    if constraints is not None and constraints.ca:
-        raise ValueError("a CA stands where the holder should")
-
-
-def _client_authentication(policy: Policy, certificate: x509.Certificate, usage: x509.ExtendedKeyUsage | None) -> None:
-    if usage is not None and CLIENT_AUTHENTICATION not in usage:
-        raise ValueError("client authentication is not allowed")
-
+# What the extensions say is judged by us, from what was read once: of the certificate in `usage.py`, of authorities in
+# `anchors.Anchor.may_issue`. The library's own defaults are those of web servers and demand a subjectAltName, which
+# OCES certificates lack. Critical extensions that nobody here understands it refuses all the same.
 
 _CA_POLICY = (
     ExtensionPolicy.permit_all()
-    .require_present(x509.BasicConstraints, Criticality.CRITICAL, _ca)
-    .require_present(x509.KeyUsage, Criticality.CRITICAL, _ca_key_usage)
+    .require_present(x509.BasicConstraints, Criticality.CRITICAL, None)
+    .require_present(x509.KeyUsage, Criticality.CRITICAL, None)
 )
-# The library's own defaults are those of web servers and demand a subjectAltName, which OCES certificates lack.
-_LEAF_POLICY = (
-    ExtensionPolicy.permit_all()
-    .require_present(x509.KeyUsage, Criticality.AGNOSTIC, _leaf_key_usage)
-    .may_be_present(x509.BasicConstraints, Criticality.AGNOSTIC, _no_ca)
-    .may_be_present(x509.ExtendedKeyUsage, Criticality.AGNOSTIC, _client_authentication)
-    .may_be_present(x509.CertificatePolicies, Criticality.AGNOSTIC, None)
-)
+_LEAF_POLICY = ExtensionPolicy.permit_all().may_be_present(x509.CertificatePolicies, Criticality.AGNOSTIC, None)

@@ -132,15 +132,21 @@ def find_private_key(data: bytes) -> PrivateKeyForm | None:
     but a truncated or damaged key does.
     """
     views = list(_views(data, _DEPTH))
-    if not _may_match(b"\n".join(views)):  # one look over everything spares most files the looks at each part
+    if not _may_match(views):  # one look over everything spares most files the looks at each part
         return None
     return next((form for view in views if (form := _match(view))), None)
 
 
-def _may_match(everything: bytes) -> bool:
-    """Say whether any needle stands anywhere; it may also stand across two parts, which then match nothing."""
-    lower = everything.lower()
-    return any(needle in lower for needle in _TEXT_NEEDLES) or any(needle in everything for needle in _BINARY_NEEDLES)
+def _may_match(views: list[bytes]) -> bool:
+    """Say whether any needle stands anywhere; it may also stand across two parts, which then match nothing.
+
+    The binary ones are looked for only where there are bytes that no text has.
+    """
+    words = b"\n".join(views).lower()
+    if any(needle in words for needle in _TEXT_NEEDLES):
+        return True
+    others = b"\n".join(view for view in views if not view.isascii() or b"\x01" in view or b"\x14" in view)
+    return any(needle in others for needle in _BINARY_NEEDLES)
 
 
 def _match(view: bytes) -> PrivateKeyForm | None:

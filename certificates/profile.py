@@ -5,11 +5,12 @@ Sources: the certificate policies of Den Danske Stat (OCES3) and of NemID (OCES2
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from cryptography.x509.oid import NameOID
 
 from certificates import authorities
-from certificates.details import Details, attribute
+from certificates.details import Details, EncodedName, attribute
 from certificates.kinds import Environment, Generation, Kind
 
 
@@ -77,8 +78,9 @@ class Profile:
 def read_profile(details: Details) -> Profile:
     """Return the profile of a certificate; what cannot be told is None or empty."""
     policy = _policy(details)
-    issuer = _issuer(details)
-    cvr, holder_id, form_kinds = _holder(details)
+    issuer = _known_authority(EncodedName(details.issuer_der, details.issuer_name))
+    serial_number = attribute(details.subject_name, NameOID.SERIAL_NUMBER) or ""
+    cvr, holder_id, form_kinds = _holder(details, serial_number)
     policy_kinds = policy.kinds if policy else frozenset()
     return Profile(
         generation=_generation(details, policy, issuer),
@@ -87,9 +89,9 @@ def read_profile(details: Details) -> Profile:
         policy_kinds=policy_kinds,
         form_kinds=form_kinds,
         policy_generation=policy.generation if policy else None,
-        form_generation=_form_generation(details) if holder_id else None,
+        form_generation=_form_generation(serial_number) if holder_id else None,
         kind=_kind(details, policy_kinds & form_kinds or policy_kinds or form_kinds),
-        is_personal=bool(policy and not policy.kinds) or bool(_OCES2_PERSON.fullmatch(_serial_number(details))),
+        is_personal=bool(policy and not policy.kinds) or bool(_OCES2_PERSON.fullmatch(serial_number)),
         cvr=cvr,
         holder_id=holder_id,
     )
@@ -102,9 +104,10 @@ def _policy(details: Details) -> Policy | None:
     return None
 
 
-def _issuer(details: Details) -> authorities.Authority | None:
-    name = details.issuer_name
-    return authorities.named(attribute(name, NameOID.COMMON_NAME), attribute(name, NameOID.ORGANIZATIONAL_UNIT_NAME))
+@lru_cache(maxsize=64)
+def _known_authority(issuer: EncodedName) -> authorities.Authority | None:
+    common_name = attribute(issuer.name, NameOID.COMMON_NAME)
+    return authorities.named(common_name, attribute(issuer.name, NameOID.ORGANIZATIONAL_UNIT_NAME))
 
 
 def _generation(details: Details, policy: Policy | None, issuer: authorities.Authority | None) -> Generation | None:
@@ -116,13 +119,8 @@ def _generation(details: Details, policy: Policy | None, issuer: authorities.Aut
     return issuer.generation if issuer else None
 
 
-def _serial_number(details: Details) -> str:
-    return attribute(details.subject_name, NameOID.SERIAL_NUMBER) or ""
-
-
-def _holder(details: Details) -> tuple[str | None, str | None, frozenset[Kind]]:
+def _holder(details: Details, serial_number: str) -> tuple[str | None, str | None, frozenset[Kind]]:
     """Return CVR, holder id and the kinds that the serialNumber allows. CVR is read from nowhere else."""
-    serial_number = _serial_number(details)
     if found := _OCES2_HOLDER.fullmatch(serial_number):
         return found[1], found[2], frozenset({_OCES2_FORMS[found[3]]})
     identifier = attribute(details.subject_name, NameOID.ORGANIZATION_IDENTIFIER) or ""
@@ -133,8 +131,8 @@ def _holder(details: Details) -> tuple[str | None, str | None, frozenset[Kind]]:
     return cvr, None, frozenset()
 
 
-def _form_generation(details: Details) -> Generation:
-    return Generation.OCES3 if _serial_number(details).upper().startswith("UI:") else Generation.OCES2
+def _form_generation(serial_number: str) -> Generation:
+    return Generation.OCES3 if serial_number.upper().startswith("UI:") else Generation.OCES2
 
 
 def _kind(details: Details, kinds: frozenset[Kind]) -> Kind | None:
