@@ -11,7 +11,7 @@ MINIMUM_EXPONENT = 65537
 _ROCA_PRIMES = (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
 # Sound keys have no factor of less than 1,000 bits; faulty generators have left small ones. The larger bound takes a
 # third of a millisecond, which only a key that a person hands in is worth.
-_SMALL_PRIMES_BELOW, _LARGER_PRIMES_BELOW = 1_000, 65_536
+_SMALL_PRIMES_BELOW, _LARGER_PRIMES_BELOW = 2_000, 65_536
 _FERMAT_ROUNDS = 100
 _ODD_PRIMES_PRODUCT = 3 * 5 * 7 * 11 * 13 * 17
 _SQUARES_MODULO_256 = frozenset(n * n % 256 for n in range(256))

@@ -12,7 +12,8 @@ from certificates.details import Details
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, SYSTEM_KINDS, Environment
 from certificates.reading import read_certificate
-from certificates.ssh_keys import SshVerdict, judge_ssh_key, looks_like_ssh_key
+from certificates.ssh_keys import SshVerdict, judge_ssh_key
+from certificates.ssh_reading import looks_like_ssh_key
 from certificates.verdicts import Verdict
 from organisations.models import Organisation
 from systems.credential_rows import uses_certificate, uses_key
