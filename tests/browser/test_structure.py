@@ -204,3 +204,47 @@ def test_moved_by_keyboard_alone(page, org):
     page.get_by_role("button", name="Flyt gruppen").press("Enter")
     expect(page.get_by_text("Erhverv står nu i: Ydelser.").first).to_be_visible()
     assert shown(page)[:3] == ["Borger", "Ydelser", "Erhverv"]
+
+
+def test_a_node_is_dragged_and_the_move_undone(page, org, complaints):
+    page.get_by_role("treeitem", name="Hovedpostkasse").drag_to(page.get_by_role("treeitem", name="Erhverv"))
+    expect(page.get_by_text("Hovedpostkasse er flyttet.").first).to_be_visible()
+    assert ContactPoint.objects.get(name="Hovedpostkasse").placements.get().group.name == "Erhverv"
+    assert shown(page) == ["Borger", "Erhverv", "Moms", "Hovedpostkasse"]
+    expect(page.get_by_role("treeitem", name="Hovedpostkasse")).to_be_focused()
+    page.get_by_role("link", name="Fortryd").first.click()
+    page.get_by_role("button", name="Fortryd ændringen").click()
+    expect(page.get_by_text("Ændringen er fortrudt.").first).to_be_visible()
+    assert ContactPoint.objects.get(name="Hovedpostkasse").placements.get().group is None
+
+
+def test_a_group_is_not_dropped_into_itself_nor_a_point_twice_into_a_group(page, org):
+    page.get_by_role("treeitem", name="Borger").press("ArrowRight")
+    expect(page.get_by_role("treeitem", name="Ydelser")).to_be_visible()
+    page.get_by_role("treeitem", name="Borger").drag_to(page.get_by_role("treeitem", name="Ydelser"))
+    page.get_by_role("treeitem", name="Pas").drag_to(page.get_by_role("treeitem", name="Borger"))
+    assert page.locator("[class*=drop-into], .is-dragging").count() == 0
+    expect(page.get_by_role("heading", level=1, name="Kontaktstruktur")).to_be_visible()
+    page.get_by_role("treeitem", name="Ydelser").drag_to(page.get_by_role("treeitem", name="Erhverv"))
+    expect(page.get_by_text("Ydelser er flyttet.").first).to_be_visible()
+
+
+def test_several_points_are_chosen_by_keyboard_and_changed(page, axe, complaints):
+    enter_tree(page)
+    press(page, "*")
+    expect(page.get_by_role("treeitem", name="Moms")).to_be_visible()
+    press(page, "End", "Control+Space", "ArrowUp", "Shift+Space")
+    expect(page.get_by_text("Valgte kontaktpunkter: 2")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Ret de valgte").press("Enter")
+    expect(page.get_by_text("Du har valgt 2 kontaktpunkter.")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Skift tilstand").press("Enter")
+    page.get_by_label("Lukket").check()
+    page.get_by_role("button", name="Se, hvad der vil ske").press("Enter")
+    expect(page.get_by_text("2 kontaktpunkter bliver ændret.")).to_be_visible()
+    axe(page)
+    page.get_by_role("button", name="Gennemfør").press("Enter")
+    expect(page.get_by_text("2 kontaktpunkter er ændret.").first).to_be_visible()
+    assert set(ContactPoint.objects.filter(active=False).values_list("name", flat=True)) == {"Moms", "Hovedpostkasse"}
+    axe(page)

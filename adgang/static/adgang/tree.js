@@ -38,7 +38,8 @@
   async function load(url, into, swap, item) {
     item.setAttribute("aria-busy", "true");
     try {
-      await htmx.ajax("GET", url, { target: into, swap });
+      // Each node asks by itself: of several questions of one source htmx keeps the last alone, and * opens many.
+      await htmx.ajax("GET", url, { source: item, target: into, swap });
     } finally {
       item.removeAttribute("aria-busy");
     }
@@ -205,7 +206,7 @@
 
   function carryForm(event) {
     const form = event.target;
-    if (form.method === "post" && form.closest("#node-panel")) form.action = withState(form.action);
+    if (form.method === "post" && form.closest("#node-panel, .structure-tree")) form.action = withState(form.action);
   }
 
   if (tree) {
@@ -215,6 +216,7 @@
     tree.addEventListener("keydown", onKey);
     tree.addEventListener("click", onClick);
     tree.addEventListener("focusin", (event) => rove(event.target));
+    tree.addEventListener("tree:open", (event) => open(event.target));
     document.querySelector("[data-tree-all]")?.addEventListener("click", openAll);
     document.querySelector("[data-tree-none]")?.addEventListener("click", closeAll);
     document.addEventListener("click", carry, { capture: true });
