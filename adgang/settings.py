@@ -36,6 +36,9 @@ ADGANG_MEMO_MAX_MB = env.str("ADGANG_MEMO_MAX_MB", default="99.5")
 ADGANG_MEMO_MAX_DOCUMENTS = env.int("ADGANG_MEMO_MAX_DOCUMENTS", default=10)
 ADGANG_MEMO_FAR_DAYS = env.int("ADGANG_MEMO_FAR_DAYS", default=365)
 ADGANG_MEMO_EXTENSIONS = env.list("ADGANG_MEMO_EXTENSIONS", default=[])
+ADGANG_REQUIRE_REVOCATION_CHECK = env.bool(
+    "ADGANG_REQUIRE_REVOCATION_CHECK", default=ADGANG_ENVIRONMENT == "production"
+)
 ADGANG_REFUSE_SHORT_RSA = env.bool("ADGANG_REFUSE_SHORT_RSA", default=False)
 
 # --- Secrets: made on first start in the embedded default, required from outside in production -------------------
@@ -177,6 +180,8 @@ CELERY_BEAT_SCHEDULE = {
     "certificates.change": {"task": "systems.bring_into_force", "schedule": timedelta(seconds=60)},
     "certificates.expiry": {"task": "systems.tell_of_expiry", "schedule": timedelta(hours=1)},
     "revocation.fetch": {"task": "certificates.fetch_revocation_lists", "schedule": timedelta(seconds=60)},
+    "certificates.revoked": {"task": "systems.take_out_of_force", "schedule": timedelta(seconds=60)},
+    "certificates.recheck": {"task": "certificates.recheck", "schedule": timedelta(seconds=60)},
     "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
     "jobs.sweep": {"task": "organisations.sweep_jobs", "schedule": timedelta(seconds=30)},
     "checkpoint": {"task": "organisations.write_checkpoint", "schedule": timedelta(days=1)},

@@ -40,7 +40,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
     def of_person(self, user: User, organisation: Organisation) -> Self:
         """The employee certificates a person has registered in an organisation, the newest first."""
-        return self.filter(user=user, organisation=organisation, kind=Kind.MOCES).order_by("-uploaded")
+        return (
+            self.filter(user=user, organisation=organisation, kind=Kind.MOCES)
+            .select_related("standing")
+            .order_by("-uploaded")
+        )
 
     def same_as(self, sha256: str) -> Self:
         """Every registration of one and the same certificate."""
@@ -220,7 +224,7 @@ class Rechecked(StoredFindings):
     due again by itself.
     """
 
-    due = models.DateTimeField(default=timezone.now, db_index=True)
+    due = models.DateTimeField(default=timezone.now, null=True, db_index=True)  # None: never again
     batch = models.UUIDField(null=True, db_index=True)
     judged = models.DateTimeField(null=True)
 
@@ -243,7 +247,7 @@ class Standing(Rechecked):
     revoked_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=40, blank=True)
     checked = models.DateTimeField(null=True)
-    pending = models.BooleanField(default=True)
+    pending = models.BooleanField(default=False)
     attempts = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

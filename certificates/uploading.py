@@ -18,6 +18,8 @@ from certificates.judging import judge
 from certificates.kinds import EMPLOYEE_KIND, SYSTEM_KINDS, Environment, Kind
 from certificates.models import Certificate, SshKey
 from certificates.reading import read_certificate
+from certificates.revocation import standing
+from certificates.revocation.answers import Answer, RevocationLists, answered
 from certificates.ssh_keys import SshVerdict, judge_ssh_key
 from certificates.verdicts import Verdict
 from organisations import events
@@ -76,16 +78,20 @@ def receive_certificate(
     before anything is parsed and appears nowhere in the result. Raises nothing for any `data`. No event is recorded:
     put `certificate_entry(received.certificate)` into the one `record_all` that ends the caller's transaction.
     """
-    reading = read_certificate(data)
+    reading, anchors = read_certificate(data), installed_anchors()
     verdict = judge(
         reading,
         at=in_force_from or at,
         environment=Environment(settings.ADGANG_ENVIRONMENT),
-        anchors=installed_anchors(),
+        anchors=anchors,
         cvr=organisation.cvr_number,
         delegated_cvr=delegated_cvr or None,
         kinds=kinds,
     )
+    answer = Answer()
+    if reading.certificate is not None:
+        answer = RevocationLists().answer(reading.certificate, anchors, at=at)
+        verdict = answered(verdict, answer)
     earlier = _earlier(verdict, organisation)
     if verdict.sha256:
         verdict = verdict.with_findings(_uses(verdict, organisation, earlier, delegated_cvr))
@@ -102,6 +108,7 @@ def receive_certificate(
         uploaded_by_id=caller.user.pk if caller.user else None,
         **verdict.as_fields(),
     )
+    standing.begin(certificate, answer, at=at)
     return ReceivedCertificate(verdict, certificate)
 
 
@@ -189,7 +196,7 @@ def judge_again(
 
     `anchors`: `installed_anchors()`, read once by a caller that judges many. The certificate's organisation is read.
     """
-    return judge(
+    verdict = judge(
         certificate.der,
         at=at,
         environment=Environment(settings.ADGANG_ENVIRONMENT),
@@ -198,6 +205,7 @@ def judge_again(
         delegated_cvr=delegated_cvr or None,
         kinds=kinds,
     )
+    return answered(verdict, standing.known(certificate, at=at))
 
 
 def usable(certificate: Certificate | None, at: dt.datetime, *, delegated_cvr: str = "") -> bool:

@@ -47,6 +47,12 @@ NAMES: dict[str, str | Promise] = {
     "pinned": _("known by the portal"),
     "added": _("added"),
     "findings": _("findings"),
+    "revocation": _("revocation"),
+    "revoked_at": _("revoked at"),
+    "revocation_reason": _("reason for the revocation"),
+    "source": _("source"),
+    "crl_address": _("address of the revocation list"),
+    "ocsp_address": _("address for direct questions (OCSP)"),
     "fingerprint": _("fingerprint"),
     # A connection check
     "status": _("result"),

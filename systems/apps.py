@@ -7,13 +7,15 @@ class SystemsConfig(AppConfig):
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
         from organisations import mail  # noqa: PLC0415
-        from systems import choices, expiry, expiry_mail, finding_texts, problems, step_texts, swap_requests  # noqa: PLC0415
+        from systems import choices, expiry, expiry_mail, finding_texts, problems, revoked, step_texts, swap_requests  # noqa: PLC0415
 
         findings.register(finding_texts.TABLE, formats=finding_texts.FORMATS)
         findings.register(step_texts.TABLE, formats=step_texts.FORMATS)
         mail.register_kind(expiry.DIGEST, expiry_mail.digest_mail)
         mail.register_kind(swap_requests.ASKED, swap_requests.asked_mail)
         mail.register_kind(swap_requests.ANSWERED, swap_requests.answered_mail)
+        mail.register_kind(revoked.REVOKED, revoked.revoked_mail)
+        slots.fill("revoked_certificates", revoked.take_out_of_force)
         slots.fill("system_choices", choices.choices)
         slots.fill("open_problems", problems.open_problems)
         slots.fill("object_links", problems.object_link)

@@ -14,9 +14,10 @@ import uuid
 from functools import partial
 
 import structlog
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from adgang.lib.connections import release_connection
 from adgang.lib.findings import Severity, finding
 from adgang.lib.queueing import after_commit
 from organisations.callers import Caller, Channel
@@ -141,12 +142,6 @@ def _take_steps(run: CheckRun, *, started: float) -> None:
     PROTOCOLS[subject.protocol].check(subject, recorder)
     finish(run, subject=subject, started=started)
     log.info("check finished", run=str(run.pk), status=str(run.status), summary=run.summary, ms=run.duration_ms)
-
-
-def release_connection() -> None:
-    """Give the database connection back, to its pool if there is one, while the network is waited for."""
-    if not connection.in_atomic_block:
-        connection.close()
 
 
 def _write(run: CheckRun, **values: object) -> None:

@@ -7,10 +7,12 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db import transaction
+from django.utils import timezone
 
 from adgang.lib.findings import Finding, Severity, finding
 from certificates.kinds import SYSTEM_KINDS
 from certificates.models import Certificate
+from certificates.revocation.standing import freshness
 from certificates.uploading import judge_again
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -142,6 +144,8 @@ def plan(
 
 def _refusals(system: System, *, at: dt.datetime, reason: str) -> list[Finding]:
     refused = lacking(system, at=at)
+    if system.needs.certificate and system.certificate is not None:
+        refused += freshness(system.certificate, at=timezone.now())  # today, whenever it is to begin
     if not reason.strip() and doubts(system):
         refused.append(finding("system.reason_missing"))
     return refused

@@ -13,10 +13,12 @@ from django.utils.translation import ngettext
 from adgang.lib.dates import day
 from adgang.lib.problems import Problem, Weight
 from certificates.models import Certificate, SshKey
+from certificates.revocation.rechecking import errors_of
+from certificates.revocation.standing import standing_of
 from organisations.models import Organisation, User
 from systems.connected import Lack, connected
 from systems.lifecycle import certificate_at
-from systems.models import CertificateSwapRequest, System
+from systems.models import CertificateSwapRequest, RevokedUse, System
 from systems.showing import EXPIRES_SOON
 
 SHOWN_NAMES = 5
@@ -33,9 +35,12 @@ def open_problems(organisation: Organisation) -> list[Problem]:
     """Return what needs attention about the organisation's systems in service."""
     at = timezone.now()
     systems = list(System.objects.filter(organisation=organisation).in_service(at).with_page_data())
+    revoked = revoked_uses(systems)
     return [
+        *_revoked(revoked),
+        *_refused(systems, at),
         *_expired(systems, at),
-        *_unconnected(systems, at),
+        *_unconnected([system for system in systems if system.pk not in revoked], at),
         *_expiring(systems, at),
         *_no_default(organisation, systems),
         *_asked(organisation),
@@ -93,6 +98,40 @@ def certificate_url(system: System, certificate: Certificate) -> str:
 def is_expired(system: System, at: dt.datetime) -> bool:
     """Say whether the system stands on a certificate that has expired, with none to follow it."""
     return any(certificate.not_after <= at for certificate, _using in by_certificate([system], at))
+
+
+def revoked_uses(systems: list[System]) -> dict[uuid.UUID, RevokedUse]:
+    """Return the systems that have had no certificate since theirs was revoked, each with that use of it."""
+    bare = [system.pk for system in systems if system.certificate is None]
+    uses = RevokedUse.objects.filter(system__in=bare, staged=False).order_by("taken")
+    return {use.system_id: use for use in uses.select_related("system__organisation", "certificate__standing")}
+
+
+def _revoked(revoked: dict[uuid.UUID, RevokedUse]) -> Iterator[Problem]:
+    for use in revoked.values():
+        when = day(use.certificate.standing.revoked_at or use.taken)
+        text = _(
+            "The certificate of %(system)s was revoked on %(date)s and is out of force; the system stands without."
+        )
+        yield Problem(
+            weight=Weight.ERROR,
+            text=text % {"system": use.system.name, "date": when},
+            cure=_("Order a new one in MitID Erhverv today, and upload it on the system's page."),
+            url=system_url(use.system),
+        )
+
+
+def _refused(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
+    """What the nightly re-check finds wrong that was right when it was uploaded: an issuer removed, a rule sharpened."""
+    for certificate, using in by_certificate(systems, at):
+        for found in errors_of(standing_of(certificate))[:1]:
+            yield Problem(
+                weight=Weight.ERROR,
+                text=_("The certificate of %(systems)s is no longer accepted. %(found)s")
+                % {"systems": names_of(using), "found": found.message},
+                cure=found.remedy,
+                url=certificate_url(using[0], certificate),
+            )
 
 
 def _asked(organisation: Organisation) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organisations.callers import Caller
-from systems import certificate_change, checking, expiry, key_rotation, sweeping
+from systems import certificate_change, checking, expiry, key_rotation, revoked, sweeping
 
 log = structlog.get_logger("adgang.checks")
 
@@ -41,3 +41,10 @@ def tell_of_expiry() -> None:
     """Tell those responsible that certificates expire, once for each threshold."""
     if told := expiry.tell(at=timezone.now()):
         log.info("certificates expire", organisations=told)
+
+
+@shared_task(name="systems.take_out_of_force")
+def take_out_of_force() -> None:
+    """Take certificates out of force that are known to be revoked; what a lost worker left is found here."""
+    if taken := revoked.take_out_of_force(at=timezone.now()):
+        log.warning("revoked certificates out of force", systems=taken)

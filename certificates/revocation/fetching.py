@@ -8,6 +8,7 @@ import structlog
 from django.db import transaction
 from django.db.models import Q
 
+from adgang.lib.connections import release_connection
 from adgang.lib.deadlines import Deadline
 from adgang.lib.dial import Ports
 from adgang.lib.failures import Failure
@@ -60,6 +61,7 @@ def _fetch(anchor: TrustAnchor, at: dt.datetime) -> ReadList | Finding:
     address, authority = crl_address(anchor), read_details(anchor.der)
     if not address:
         return finding("crl.no_address", issuer=authority.title)
+    release_connection()
     try:
         answer = fetch(address, limit=LIMIT_BYTES, deadline=Deadline(SECONDS), ports=Ports.REVOCATION)
     except Failure as failure:

@@ -24,8 +24,8 @@ from certificates.revocation.entries import (
     header,
     packed,
 )
+from certificates.signatures import FORGEABLE_HASHES
 
-FORGEABLE = frozenset({"md5", "sha1"})
 # Clocks differ by so much, and a list may be fetched the moment it is made.
 SKEW = dt.timedelta(minutes=5)
 TIMES = (0x17, 0x18)
@@ -107,19 +107,21 @@ def _read(der: bytes, authority: Details, address: str, at: dt.datetime) -> Read
 def _verify(crl: x509.CertificateRevocationList, parts: _Parts, authority: Details) -> None:
     """Verify the signature over the bytes as they came. Raises `ListRefused`."""
     algorithm, key = crl.signature_hash_algorithm, authority.public_key
-    if algorithm is None or algorithm.name in FORGEABLE or parts.inner_algorithm != parts.outer_algorithm:
+    if algorithm is None or algorithm.name in FORGEABLE_HASHES or parts.inner_algorithm != parts.outer_algorithm:
         raise ListRefused("crl.algorithm", algorithm=algorithm.name.upper() if algorithm else "–")
+    if not is_signed(key, crl.signature, parts.signed, crl.signature_algorithm_parameters, algorithm):
+        raise ListRefused("crl.signature", issuer=authority.title)
+
+
+def is_signed(key: object, signature: bytes, signed: bytes, scheme: object, algorithm: HashAlgorithm) -> bool:
+    """Say whether an RSA signature, PSS or PKCS#1 v1.5, is the key's; OCES authorities make no others."""
+    if not isinstance(key, RSAPublicKey) or not isinstance(scheme, PSS | PKCS1v15):
+        return False
     try:
-        verify(key, crl.signature, parts.signed, crl.signature_algorithm_parameters, algorithm)
+        key.verify(signature, signed, scheme, algorithm)
     except Exception:  # InvalidSignature, and what odd parameters bring
-        raise ListRefused("crl.signature", issuer=authority.title) from None
-
-
-def verify(key: object, signature: bytes, signed: bytes, parameters: object, algorithm: HashAlgorithm) -> None:
-    """Verify an RSA signature, PSS or PKCS#1 v1.5. Raises ValueError for others, `InvalidSignature`."""
-    if not isinstance(key, RSAPublicKey) or not isinstance(parameters, PSS | PKCS1v15):
-        raise ValueError("OCES authorities sign with RSA")
-    key.verify(signature, signed, parameters, algorithm)
+        return False
+    return True
 
 
 def _parts(der: bytes) -> _Parts:

@@ -4,6 +4,7 @@ from systems.models.belongings import AllowedIp, ApiToken, SystemDraft
 from systems.models.check_run import CheckRun, RunStatus, Trigger
 from systems.models.expiry import ExpiryDigest, ExpiryNotice
 from systems.models.health import SystemHealth
+from systems.models.revoked import RevokedUse
 from systems.models.swapping import CertificateSwapRequest, SwapState
 from systems.models.system import ReceiptFormat, System
 from systems.protocols import Protocol
@@ -17,6 +18,7 @@ __all__ = [
     "ExpiryNotice",
     "Protocol",
     "ReceiptFormat",
+    "RevokedUse",
     "RunStatus",
     "SwapState",
     "System",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from systems.models.health import SystemHealth
 
 CREDENTIALS = ("certificate", "next_certificate", "ssh_key", "next_ssh_key")
+STANDINGS = ("certificate__standing", "next_certificate__standing")
 PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 # What an SFTP server takes for a user name; the first character is a letter or a digit.
 USERNAME = RegexValidator(
@@ -52,7 +53,7 @@ class SystemQuerySet(models.QuerySet["System"]):
 
     def with_page_data(self) -> Self:
         """With everything that a list or page shows, in a fixed number of queries."""
-        return self.select_related("organisation", *CREDENTIALS, "health", "api_token")
+        return self.select_related("organisation", *CREDENTIALS, *STANDINGS, "health", "api_token")
 
 
 class System(Registered):

@@ -107,7 +107,7 @@ def test_a_kept_certificate_is_judged_again_at_any_time(here) -> None:
     assert not usable(kept, kept.not_before - dt.timedelta(seconds=1))
     assert not usable(None, timezone.now())
     verdict = judge_again(kept, at=kept.not_after - 10 * DAY)
-    assert [found.code for found in verdict.findings] == ["date.expires_soon", "revocation.unknown"]
+    assert [found.code for found in verdict.findings] == ["date.expires_soon", "revocation.pending"]
 
 
 def test_a_vendors_certificate_is_usable_only_while_the_vendor_is_named(here) -> None:
@@ -158,5 +158,5 @@ def test_queries_do_not_grow_with_what_is_kept(here, django_assert_num_queries) 
     for _ in range(3):
         make.certificate(organisation=here)
     data = make.issued(name="Et nyt").pem
-    with django_assert_num_queries(4):  # authorities, the two warnings, the row
+    with django_assert_num_queries(6):  # authorities, their lists, the two warnings, the row and its standing
         receive(here, data)

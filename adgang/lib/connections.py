@@ -1,0 +1,9 @@
+"""The database connection while the network is waited for."""
+
+from django.db import connection
+
+
+def release_connection() -> None:
+    """Give the database connection back, to its pool if there is one, before a wait for the network."""
+    if not connection.in_atomic_block:
+        connection.close()
