@@ -122,7 +122,7 @@ def _revoked(revoked: dict[uuid.UUID, RevokedUse]) -> Iterator[Problem]:
 
 
 def _refused(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
-    """What the nightly re-check finds wrong that was right when it was uploaded: an issuer removed, a rule sharpened."""
+    """What the night finds wrong that was right at upload: an issuer was removed, a rule sharpened."""
     for certificate, using in by_certificate(systems, at):
         for found in errors_of(standing_of(certificate))[:1]:
             yield Problem(
