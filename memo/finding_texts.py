@@ -73,6 +73,9 @@ FILE = {
         _("The namespace has the prefix “%(prefix)s”, not “%(usual)s”."),
         _("Some receivers know the usual prefix only; write “%(usual)s”."),
     ),
+    "memo.xml.no_prefix": _info(
+        _("The namespace has no prefix."), _("Some receivers know the usual prefix only; write “%(usual)s”.")
+    ),
     "memo.xml.other_encoding": _info(
         _("The file is written as %(encoding)s."), _("Write UTF-8, which every receiver reads.")
     ),

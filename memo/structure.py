@@ -178,7 +178,8 @@ class Walker:
         usual = PREFIXES[uri]
         if prefix != usual and (uri, prefix) not in self.prefixes:
             self.prefixes.add((uri, prefix))
-            self.note(found("memo.xml.prefix", "", line, prefix=prefix, usual=usual))
+            code = "memo.xml.prefix" if prefix else "memo.xml.no_prefix"
+            self.note(found(code, "", line, prefix=prefix, usual=usual))
 
     def _refuse_in_text(self, name: str, line: int) -> None:
         leaf, frame = self.leaf, self.frames[-1]
