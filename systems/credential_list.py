@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
+from adgang.lib.templatetags.adgang import badge
 from certificates.kinds import Kind
 from systems.credential_rows import SSH, CredentialRows, Row
 from systems.credential_words import NOTICE, capital, common_name, kind_text, left_text, until_badge
@@ -47,13 +48,14 @@ def _columns(cvr: str, at: dt.datetime) -> list[Column]:
         Column(
             "until",
             _("Valid until"),
-            lambda row: until_badge(row.until, at),
+            lambda row: badge(_("Revoked"), "error") if row.revoked else until_badge(row.until, at),
             sort=(F("until").asc(nulls_last=True),),
             export=lambda row: row.until,
         ),
         Column("left", _("Time left"), lambda row: left_text(row.until, at) if row.until else ""),
         Column("systems", _("Used by"), partial(_systems, cvr), export=_system_names),
         Column("uploaded", _("Uploaded"), "received", sort=("received",)),
+        Column("revoked", _("Revoked"), lambda row: _("Yes") if row.revoked else _("No"), where="file"),
         Column("cvr", _("CVR number"), "holder", where="file"),
         Column("subject", _("Issued to"), "label", where="file"),
         Column("number", _("Serial number or type"), "number", where="file"),
@@ -93,14 +95,16 @@ def _states() -> list[tuple[str, str]]:
         ("valid", _("Valid")),
         ("expiring", _("Expires within 90 days")),
         ("expired", _("Expired")),
+        ("revoked", _("Revoked")),
     ]
 
 
 def _in_state(rows: Rows, state: str, at: dt.datetime) -> Rows:
     conditions = {
-        "valid": Q(until=None) | Q(until__gt=at),
+        "valid": (Q(until=None) | Q(until__gt=at)) & Q(revoked=False),
         "expiring": Q(until__gt=at, until__lte=at + NOTICE),
         "expired": Q(until__lte=at),
+        "revoked": Q(revoked=True),
     }
     return rows.filter(conditions[state])
 

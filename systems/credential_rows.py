@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models import BooleanField, CharField, DateTimeField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
 
 from certificates.kinds import Kind
-from certificates.models import Certificate, SshKey
+from certificates.models import Certificate, Revocation, SshKey, Standing
 from organisations.models import Organisation, User
 from systems.models import System
 
 SSH = "SSH"
-FIELDS = ("uid", "what", "label", "mark", "number", "holder", "until", "received")
+FIELDS = ("uid", "what", "label", "mark", "number", "holder", "until", "received", "revoked")
 
 
 @dataclass
@@ -34,6 +34,7 @@ class Row:
     holder: str
     until: dt.datetime | None
     received: dt.datetime
+    revoked: bool
     systems: list[System] = field(default_factory=list)
 
     @property
@@ -160,6 +161,7 @@ def _certificates(organisation: Organisation) -> QuerySet[Any]:
         sha256=OuterRef("sha256"),
     )
     named = Certificate.objects.filter(organisation=organisation).exclude(Exists(later))
+    revoked = Standing.objects.filter(revocation=Revocation.REVOKED)
     rows: QuerySet[Any] = named.annotate(
         uid=F("pk"),
         what=F("kind"),
@@ -169,6 +171,7 @@ def _certificates(organisation: Organisation) -> QuerySet[Any]:
         holder=F("cvr"),
         until=F("not_after"),
         received=F("uploaded"),
+        revoked=Exists(revoked.filter(certificate__sha256=OuterRef("sha256"))),
     )
     return rows
 
@@ -191,6 +194,7 @@ def _keys(organisation: Organisation) -> QuerySet[Any]:
             holder=_text(organisation.cvr_number),
             until=Cast(Value(None), DateTimeField()),
             received=F("uploaded"),
+            revoked=Value(False, output_field=BooleanField()),
         )
     )
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from certificates.models import Certificate, Standing
 from organisations.models import Organisation
 from systems import timeline
 from systems.credential_rows import credentials_of, whose
@@ -108,6 +109,18 @@ def test_filters_and_search(query, shown):
     assert {word for word in ("Udløbet<", "Snart<", "Længe<", "noegle (") if word in told} == {
         f"{word} (" if word == "noegle" else f"{word}<" for word in shown
     }
+
+
+def test_a_revoked_one_is_marked_and_found():
+    ours = organisation()
+    for number, name in enumerate(("Spærret", "Gyldigt")):
+        kept(ours, days=400, number=number, name=name)
+    Standing.objects.update_or_create(
+        certificate=Certificate.objects.get(subject__contains="Spærret"), defaults={"revocation": "revoked"}
+    )
+    shown = {state: page(ours, f"?state={state}") for state in ("revoked", "valid")}
+    assert [">Spærret</a>" in shown[state] for state in ("revoked", "valid")] == [True, False]
+    assert [">Gyldigt</a>" in shown[state] for state in ("revoked", "valid")] == [False, True]
 
 
 def test_the_list_of_one_system_and_the_order():
