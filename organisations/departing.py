@@ -13,7 +13,7 @@ from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.events import Entry
 from organisations.locks import lock
-from organisations.models import Employment, Invitation, Organisation, Privilege, Session, User
+from organisations.models import Employment, Invitation, Organisation, Privilege, SecretLink, Session, User
 
 
 @dataclass(frozen=True)
@@ -54,11 +54,12 @@ def depart(*, caller: Caller, organisation: Organisation, user: User, reason: st
 
 
 def _end(user: User, organisation: Organisation) -> int:
-    """End employment, sessions and a waiting invitation; returns the number of sessions."""
+    """End employment, sessions, secret links and a waiting invitation; returns the number of sessions."""
     now = timezone.now()
     Employment.objects.filter(user=user, organisation=organisation, ended=None).update(ended=now)
     waiting = Invitation.objects.filter(organisation=organisation, email=user.email, accepted=None, withdrawn=None)
     waiting.update(withdrawn=now, token_hash="")
+    SecretLink.objects.filter(user=user, object_id=organisation.pk, revoked=None).update(revoked=now)
     sessions = Session.objects.filter(user=user)
     ended = sessions.count()
     sessions.delete()

@@ -11,9 +11,10 @@ from django.utils import timezone
 from adgang.calendar import links, views
 from adgang.logs import clean
 from organisations.callers import Caller
+from organisations.departing import depart
 from organisations.models import Deadline, Event, Organisation, Privilege, SecretLink, User
 from tests.factories import certificates
-from tests.factories.organisations import Role, client_for, organisation, user_with
+from tests.factories.organisations import Role, client_for, grant, organisation, user_with
 from tests.factories.systems import system
 from tests.systems.logged import tags
 
@@ -105,6 +106,16 @@ def test_it_shows_what_the_person_may_see_today():
     assert "Andres" not in lines(address)
     assert "certifikat" not in lines(made(statistician, ours))
     Privilege.objects.filter(user=vendor).delete()
+    assert Client().get(address).status_code == 404
+
+
+def test_it_ends_with_the_person_and_does_not_come_back_with_them():
+    ours = organisation()
+    user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=ours)
+    person = user_with(Role.READER, organisation=ours)
+    address = made(person, ours)
+    depart(caller=CALLER, organisation=ours, user=person)
+    grant(user=person, role=Role.READER, organisation=ours)
     assert Client().get(address).status_code == 404
 
 
