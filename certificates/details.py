@@ -7,10 +7,11 @@ asn1crypto, which does not look into texts that nobody asks for.
 import datetime as dt
 import hashlib
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
-from asn1crypto import core, parser
+from asn1crypto import core
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
@@ -53,7 +54,7 @@ class Extensions:
 
 @dataclass(frozen=True, slots=True)
 class EncodedName:
-    """A name, told from others by its encoding alone: few issuers stand in many certificates, and are read once."""
+    """A name, told from others by its encoding alone."""
 
     der: bytes
     name: x509.Name = field(compare=False)
@@ -144,12 +145,7 @@ def read_details(der: bytes) -> Details:
 
 def _read(der: bytes) -> Details:
     certificate = x509.load_der_x509_certificate(der)
-    try:
-        subject, issuer = certificate.subject, certificate.issuer
-        subject_der, issuer_der = subject.public_bytes(), issuer.public_bytes()
-    except ValueError:
-        subject_der, issuer_der = _raw_names(der)
-        subject, issuer = _lenient_name(subject_der), _lenient_name(issuer_der)
+    subject_der, issuer_der = _raw_names(der)
     try:
         extensions = _extensions(certificate.extensions)
     except ValueError:
@@ -160,8 +156,8 @@ def _read(der: bytes) -> Details:
         subject_der=subject_der,
         issuer_der=issuer_der,
         extensions=extensions,
-        subject_name=subject,
-        issuer_name=issuer,
+        subject_name=_name(lambda: certificate.subject, subject_der),
+        issuer_name=_issuer_name(_Issuer(issuer_der, certificate)),
         serial_number=certificate.serial_number,
         not_before=certificate.not_valid_before_utc,
         not_after=certificate.not_valid_after_utc,
@@ -191,17 +187,46 @@ def _usage(usage: x509.KeyUsage) -> frozenset[str]:
 
 
 def _raw_names(der: bytes) -> tuple[bytes, bytes]:
-    """Return subject and issuer as they stand in a certificate: asn1crypto would write odd texts anew."""
-    rest = parser.parse(parser.parse(der)[4])[4]  # what is to be signed
-    objects: list[bytes] = []
-    while rest and len(objects) < 6:
-        _class, _method, _tag, head, content, tail = parser.parse(rest, strict=False)
-        whole = len(head) + len(content) + len(tail)
-        if not (objects == [] and head[:1] == b"\xa0"):  # the version may be left out
-            objects.append(rest[:whole])
-        rest = rest[whole:]
-    _serial_number, _algorithm, issuer, _validity, subject, *_key = objects
-    return subject, issuer
+    """Return subject and issuer as they stand in a certificate, which is known to be DER (RFC 5280 §4.1)."""
+    start = _content(der, _content(der, 0))  # of what is to be signed
+    serial_number = _end(der, start) if der[start] == 0xA0 else start  # the version may be left out
+    issuer = _end(der, _end(der, serial_number))
+    validity = _end(der, issuer)
+    subject = _end(der, validity)
+    return der[subject : _end(der, subject)], der[issuer:validity]
+
+
+def _content(der: bytes, start: int) -> int:
+    """Return where the content of the object at `start` begins."""
+    length = der[start + 1]
+    return start + 2 + (length & 0x7F if length & 0x80 else 0)
+
+
+def _end(der: bytes, start: int) -> int:
+    """Return where the object at `start` ends."""
+    content = _content(der, start)
+    return content + (int.from_bytes(der[start + 2 : content]) if der[start + 1] & 0x80 else der[start + 1])
+
+
+def _name(strict: Callable[[], x509.Name], der: bytes) -> x509.Name:
+    try:
+        return strict()
+    except ValueError:
+        return _lenient_name(der)
+
+
+@dataclass(frozen=True, slots=True)
+class _Issuer:
+    """The issuer of a certificate, told from others by its encoding alone."""
+
+    der: bytes
+    certificate: x509.Certificate = field(compare=False)
+
+
+@lru_cache(maxsize=64)
+def _issuer_name(issuer: _Issuer) -> x509.Name:
+    """Return the name; few issuers stand in many certificates, and are read once."""
+    return _name(lambda: issuer.certificate.issuer, issuer.der)
 
 
 def _lenient_name(der: bytes) -> x509.Name:
