@@ -15,7 +15,8 @@ ANCESTORS = """
         UNION
         SELECT g.id, g.parent_id FROM {table} g JOIN up ON g.id = up.parent_id
     )
-    SELECT g.id, g.parent_id, g.name, g.organisation_id, g.responsible_id FROM {table} g JOIN up ON up.id = g.id
+    SELECT g.id, g.parent_id, g.name, g.organisation_id, g.responsible_id, g.position
+    FROM {table} g JOIN up ON up.id = g.id
 """
 DESCENDANTS = """
     WITH RECURSIVE down (id) AS (

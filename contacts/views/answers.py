@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
+from contacts import filters
 from contacts.models import ContactGroup, ContactPoint
 from contacts.views.beside import OPEN
 
@@ -27,9 +28,10 @@ def point_url(point: ContactPoint) -> str:
 
 
 def go(request: HttpRequest, url: str) -> HttpResponse:
-    """Send the person to a page of the structure, with the tree as open as it was."""
+    """Send the person to a page of the structure, with the tree as open and as filtered as it was."""
     opened = request.GET.get(OPEN, "")
-    return redirect(f"{url}?{urlencode({OPEN: opened})}" if opened else url)
+    state = filters.given(request.GET) | ({OPEN: opened} if opened else {})
+    return redirect(f"{url}?{urlencode(state)}" if state else url)
 
 
 def posted_version(request: HttpRequest) -> int:

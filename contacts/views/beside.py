@@ -10,10 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from contacts import access, paths, rendering, tree
-from contacts.models import ContactGroup
+from adgang.lib.lists import DateFilter, Filter, Rows
+from contacts import access, filters, paths, rendering, tree
+from contacts.models import ContactGroup, ContactPoint
 from organisations.models import Organisation
 from organisations.rights import Right
 
@@ -68,13 +70,52 @@ class Beside:
         url = reverse("structure", args=[self.organisation.cvr_number])
         return f"{url}?{OPEN}={','.join(map(str, opened))}" if opened else url
 
+    @cached_property
+    def typed(self) -> dict[str, str]:
+        """What the tree is filtered by."""
+        return filters.given(self.request.GET)
+
+    @property
+    def filter_query(self) -> str:
+        """What the tree is filtered by, as it stands in the URL."""
+        return urlencode(self.typed)
+
+    @cached_property
+    def filters(self) -> list[Filter | DateFilter]:
+        """What the tree can be filtered by."""
+        return filters.of_points(self.organisation)
+
+    @property
+    def filter_fields(self) -> list[dict[str, object]]:
+        """The filters with what is typed in each, for the form; nothing is asked of the database elsewhere."""
+        return [
+            {"filter": one, "typed": self.typed.get(one.key, ""), "error": one.error(self.typed.get(one.key, ""))}
+            for one in self.filters
+        ]
+
+    @cached_property
+    def found(self) -> tuple[tree.Tree, int]:
+        """What passes the filters, and how many places there are of it."""
+        points: Rows = ContactPoint.objects.filter(organisation=self.organisation)
+        for one in self.filters:
+            points = one.narrow(points, self.typed.get(one.key, ""))
+        return tree.filtered(self.organisation, points, at=timezone.now())
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether more passes the filters than is shown."""
+        return self.found[1] > tree.MOST_FOUND
+
     @property
     def html(self) -> SafeString:
         """The nodes of the tree."""
+        look = rendering.Look.of(self.organisation.cvr_number, current=self.current)
+        if self.typed:
+            return rendering.render(self.found[0], look)
         opened = [*self.here, *ids_in(self.request.GET.get(OPEN, ""))]
         keep = [*self.here, *([self.current] if self.current else [])]
         found = tree.branches(self.organisation, opened, keep=keep, at=timezone.now())
-        return rendering.render(found, rendering.Look.of(self.organisation.cvr_number, current=self.current))
+        return rendering.render(found, look)
 
     @property
     def may_change(self) -> bool:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
 from contacts import access, searching, showing, states
+from contacts.filters import for_audience, in_state
 from contacts.models import ContactPoint
 from contacts.showing import AUDIENCES
 from contacts.states import State
-from contacts.views.listing import Ways, for_audience, in_state
+from contacts.views.listing import Ways
 from organisations.models import Organisation
 from organisations.rights import Right
 

@@ -1,30 +1,25 @@
 """The structure as lists: contact points and groups in tables with their paths, and what a search finds."""
 
 import uuid
-from datetime import date, datetime, time
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adgang.lib import lists
-from adgang.lib.lists import Column, DateFilter, Empty, Filter, ListSpec, Rows
-from contacts import access, paths, quality, searching, showing, states
+from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
+from contacts import access, filters, paths, quality, searching, showing, states
 from contacts.highlighting import highlighted
 from contacts.models import ContactGroup, ContactPoint, Placement
-from contacts.showing import AUDIENCES
-from contacts.states import State
 from contacts.views import beside
 from organisations.models import Organisation
 from organisations.rights import Right
-from systems.models import System
 
 BEGIN = gettext_lazy(
     "Here stand the contact points to which citizens, companies and authorities write. Create the first one, or "
@@ -165,18 +160,7 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
         ],
         search=partial(searching.narrowed, organisation=organisation),
         search_label=gettext_lazy("Search by name, description, search term or code"),
-        filters=[
-            Filter("state", gettext_lazy("State"), choices=State.choices, apply=in_state),
-            Filter("audience", gettext_lazy("Target audience"), choices=list(AUDIENCES.items()), apply=for_audience),
-            Filter("system", gettext_lazy("Recipient system"), choices=_systems(organisation), apply=_of_system),
-            Filter(
-                "problem",
-                gettext_lazy("Problem"),
-                choices=[(rule.code, rule.title) for rule in quality.rules() if not rule.groups],
-                apply=partial(_with_problem, organisation=organisation),
-            ),
-            DateFilter("since", gettext_lazy("Changed since"), apply=changed_since),
-        ],
+        filters=filters.of_points(organisation),
         default_sort="name",
         empty=Empty(gettext_lazy("No contact points yet"), BEGIN),
     )
@@ -212,7 +196,7 @@ def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
                 "problem",
                 gettext_lazy("Problem"),
                 choices=[(rule.code, rule.title) for rule in quality.rules() if rule.groups],
-                apply=partial(_with_problem, organisation=organisation),
+                apply=partial(filters.with_problem, organisation=organisation),
             ),
         ],
         default_sort="name",
@@ -225,27 +209,6 @@ def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
 
 def _terms(point: ContactPoint) -> str:
     return ", ".join(term.term for term in point.search_terms.all())
-
-
-def _systems(organisation: Organisation) -> list[tuple[str, str]]:
-    systems = System.objects.filter(organisation=organisation, is_recipient=True).values_list("pk", "name")
-    return [(str(pk), name) for pk, name in systems]
-
-
-def in_state(rows: Rows, value: str) -> Rows:
-    """Keep to the points in one of the four states."""
-    active, visible = states.SWITCHES[State(value)]
-    return rows.filter(active=active, visible=visible)
-
-
-def for_audience(rows: Rows, value: str) -> Rows:
-    """Keep to the points of a target audience, named by its field."""
-    return rows.filter(**{value: True})
-
-
-def changed_since(rows: Rows, day: date) -> Rows:
-    """Keep to the points that were changed on that day or later."""
-    return rows.filter(updated__gte=datetime.combine(day, time.min, tzinfo=timezone.get_current_timezone()))
 
 
 def _linked(point: ContactPoint, cvr: str) -> SafeString:
@@ -261,11 +224,3 @@ def _ticked(point: ContactPoint, cvr: str) -> SafeString:
         label,
     )
     return box + _linked(point, cvr)
-
-
-def _of_system(rows: Rows, value: str) -> Rows:
-    return rows.filter(system=value)
-
-
-def _with_problem(rows: Rows, value: str, *, organisation: Organisation) -> Rows:
-    return rows.filter(quality.rule(value).condition(organisation, timezone.now()))

@@ -72,7 +72,7 @@ def test_the_first_paint_asks_at_most_eight_questions_whatever_the_size(size):
         contacts.point(groups=[top], system=system)
     client = owner(org)
     page_url = url(org, "structure", aaben=top.pk)
-    assert queries(client, page_url) == 7
+    assert queries(client, page_url) == 8
     assert len(client.get(page_url).content) <= 60 * 1024
 
 
@@ -84,3 +84,38 @@ def test_a_long_branch_is_shortened_and_says_so():
     assert "Gruppe 099" in text
     assert "Gruppe 100" not in text
     assert ">Vis 7 mere</a>" in text
+
+
+def test_the_tree_is_filtered_and_shows_the_groups_above():
+    org = authority()
+    top = contacts.group("Borger", organisation=org)
+    below, other = contacts.group("Ydelser", parent=top), contacts.group("Erhverv", organisation=org)
+    system = org.systems.get()
+    contacts.point("Skjult", groups=(below,), visible=False, system=system)
+    contacts.point("Åben", groups=(below, other), system=system)
+    client, page = owner(org), url(org, "structure")
+    text = client.get(page, {"state": "REPLY_ONLY"}).content.decode()
+    assert "1 plads med et kontaktpunkt" in text
+    nodes = text[text.index('role="tree"') : text.index('id="node-panel"')]
+    assert all(name in nodes for name in ("Borger", "Ydelser", "Skjult"))
+    assert "Erhverv" not in nodes
+    assert "Åben" not in nodes
+    found = client.get(page, {"state": "OPEN", "audience": "for_citizens"}).content.decode()
+    assert "2 pladser med kontaktpunkter" in found
+    nothing = client.get(page, {"state": "CLOSED", "since": "nonsense"}).content.decode()
+    assert "Intet i træet passer med filtrene." in nothing
+    assert "2 pladser" not in nothing
+    assert client.get(page, {"state": "nonsense", "system": "x", "problem": "y"}).status_code == 200
+
+
+def test_a_filtered_tree_takes_few_queries_and_bytes_whatever_the_size():
+    org = authority()
+    system = org.systems.get()
+    group = contacts.group(organisation=org)
+    client, page = owner(org), url(org, "structure", state="OPEN", problem="no-search-terms")
+    contacts.point(organisation=org, groups=(group,), system=system, search_terms=())
+    few = queries(client, page)
+    for _ in range(8):
+        below = contacts.group(parent=group)
+        contacts.point(organisation=org, groups=(below, None), system=system, search_terms=())
+    assert queries(client, page) == few <= 8

@@ -106,6 +106,7 @@
   function withState(href) {
     const url = new URL(href, location.href);
     url.searchParams.delete("aaben");
+    for (const [key, value] of new URLSearchParams(tree.dataset.filters)) url.searchParams.set(key, value);
     const ids = opened();
     return ids ? `${url.pathname}${url.search}${url.search ? "&" : "?"}aaben=${ids}${url.hash}` : `${url.pathname}${url.search}${url.hash}`;
   }
