@@ -55,7 +55,7 @@ def test_page(name, world, new_context, axe, no_sideways_scrolling, complaints, 
 def send_as_it_stands(page: Page, complaints: Complaints) -> None:
     """Press the page's first button, if it has a form: errors, refusals and confirmations are pages too."""
     complaints.allowed |= {403, 409, 429}
-    button = page.locator("main form[method=post] button[type=submit]")
+    button = page.locator("main form[method=post] button[type=submit]:visible")
     if button.count():
         button.first.click()
         page.wait_for_load_state()
