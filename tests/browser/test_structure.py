@@ -248,3 +248,17 @@ def test_several_points_are_chosen_by_keyboard_and_changed(page, axe, complaints
     expect(page.get_by_text("2 kontaktpunkter er ændret.").first).to_be_visible()
     assert set(ContactPoint.objects.filter(active=False).values_list("name", flat=True)) == {"Moms", "Hovedpostkasse"}
     axe(page)
+
+
+def test_points_are_ticked_in_the_list_and_all_found_are_those_of_the_filters_chosen_last(page, org):
+    page.goto(reverse("structure_list", args=[org.cvr_number]))
+    box = page.get_by_role("checkbox", name="Vælg Moms")
+    expect(box).to_be_visible()
+    assert box.evaluate("box => [getComputedStyle(box).opacity, getComputedStyle(box).appearance]") == ["1", "auto"]
+    page.get_by_label("Status").select_option(label="Lukket")
+    expect(page.get_by_text("Intet fundet").last).to_be_visible()
+    page.get_by_role("button", name="Ret alle fundne").click()
+    expect(page.get_by_text("Vælg først kontaktpunkterne").first).to_be_visible()
+    box.check()
+    page.get_by_role("button", name="Ret de afkrydsede").click()
+    expect(page.get_by_text("Du har valgt 1 kontaktpunkt.")).to_be_visible()

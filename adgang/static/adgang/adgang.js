@@ -116,4 +116,9 @@
   window.addEventListener("beforeunload", (event) => {
     if (document.querySelector("form.is-unsaved")) event.preventDefault();
   });
+
+  // A form beside a list acts on what the list shows now: its filters stand in the URL, whatever the page was made with.
+  document.addEventListener("submit", (event) => {
+    for (const field of event.target.querySelectorAll("[data-location-search]")) field.value = location.search.slice(1);
+  }, { capture: true });
 })();
