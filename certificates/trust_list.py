@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Prefetch
 
+from adgang.lib.findings import Finding
 from certificates.authorities import Authority, addressed
-from certificates.models import Certificate, TrustAnchor
+from certificates.models import Certificate, RevocationList, TrustAnchor
 
 
 @dataclass(frozen=True)
@@ -19,14 +20,30 @@ class InstalledAuthority:
     below: tuple[TrustAnchor, ...]
     root_is_missing: bool
 
+    @property
+    def list(self) -> RevocationList | None:
+        """Its newest revocation list; None when fetching has not begun."""
+        return getattr(self.anchor, "revocation_list", None)
+
+    @property
+    def list_problem(self) -> str:
+        """Why the last attempt to fetch its list brought nothing, in the reader's language; "" when it did."""
+        failure = self.list.failure if self.list else None
+        return Finding.from_json(failure).message if failure else ""
+
+    def list_is_stale(self, at: dt.datetime) -> bool:
+        """Say whether its list is no longer in force."""
+        return self.list is not None and self.list.next_update is not None and self.list.next_update < at
+
     def expired(self, at: dt.datetime) -> bool:
         """Say whether its own dates have passed."""
         return self.anchor.not_after < at
 
 
 def installed_authorities() -> list[InstalledAuthority]:
-    """Return every installed authority, roots before what stands below them: two queries, whatever the number."""
-    anchors = list(TrustAnchor.objects.all())
+    """Return every installed authority, roots before what stands below them: three queries, whatever the number."""
+    lists = RevocationList.objects.defer("entries")
+    anchors = list(TrustAnchor.objects.prefetch_related(Prefetch("revocation_list", queryset=lists)))
     named = Certificate.objects.values("environment", "issuer").annotate(count=Count("pk")).order_by()
     counted = {(row["environment"], row["issuer"]): row["count"] for row in named}
     roots = {(anchor.environment, anchor.subject) for anchor in anchors if anchor.is_root}

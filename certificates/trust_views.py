@@ -30,7 +30,14 @@ def trust_anchors(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     context = {
         "groups": [
-            (environment.label, [(row, row.expired(at)) for row in installed if row.anchor.environment == environment])
+            (
+                environment.label,
+                [
+                    (row, row.expired(at), row.list_is_stale(at))
+                    for row in installed
+                    if row.anchor.environment == environment
+                ],
+            )
             for environment in Environment
         ],
         "missing": missing_authorities(installed),

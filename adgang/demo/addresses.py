@@ -21,6 +21,7 @@ class Endpoint(Enum):
     SFTP_REFUSING = 6  # accepts no public key
     HTTPS = 7  # asks for a client certificate, answers 200
     CLOSED = 8  # nobody listens
+    AUTHORITY = 9  # the demo authority's revocation lists and OCSP responder, over plain HTTP
 
 
 LISTENING = tuple(endpoint for endpoint in Endpoint if endpoint is not Endpoint.CLOSED)
@@ -38,3 +39,12 @@ def port(endpoint: Endpoint, *, first: int) -> int:
 def networks(*, first: int) -> list[str]:
     """Return the endpoints as entries of `ADGANG_CHECK_ALLOWED_NETWORKS`: one address and port each."""
     return [f"{HOST}/32:{port(endpoint, first=first)}" for endpoint in Endpoint]
+
+
+# What the demo's authority publishes at its endpoint.
+ISSUING_CRL, ROOT_CRL, OCSP = "/oces/issuing/1/crl/issuing.crl", "/oces/root/crl/root.crl", "/ocsp"
+
+
+def authority(path: str, *, first: int) -> str:
+    """Return the address of something that the demo's authority publishes."""
+    return f"http://{HOST}:{port(Endpoint.AUTHORITY, first=first)}{path}"

@@ -1,4 +1,4 @@
-"""The demo's counterparts on this machine: mail servers, SFTP servers and a REST endpoint, some deliberately broken.
+"""The demo's counterparts on this machine: mail servers, SFTP servers, a REST endpoint, an authority.
 
 `python -m adgang.demo.endpoints`, started by `manage.py serve` in demo mode; `adgang.demo.addresses` says which listens
 where. They answer on the loopback address only and keep nothing they are told.
@@ -16,7 +16,7 @@ from types import FrameType
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.conf import settings
 
-from adgang.demo import addresses, server_keys, sftp_endpoint
+from adgang.demo import addresses, authority, server_keys, sftp_endpoint
 from adgang.demo.addresses import Endpoint
 
 # A certificate is asked for, as Digital Post would need; no client is turned away for having none.
@@ -50,6 +50,7 @@ async def serve(*, first: int) -> None:
         await loop.create_server(partial(_mail, _starttls(endpoint), loop), sock=_listener(endpoint, first))
     await asyncio.start_server(_silence, sock=_listener(Endpoint.MAIL_SILENT, first))
     await asyncio.start_server(_http, sock=_listener(Endpoint.HTTPS, first), ssl=_https())
+    await asyncio.start_server(authority.answer, sock=_listener(Endpoint.AUTHORITY, first))
     for endpoint in (Endpoint.SFTP, Endpoint.SFTP_CHANGED, Endpoint.SFTP_REFUSING):
         accepting = endpoint is not Endpoint.SFTP_REFUSING
         key = server_keys.host_key(endpoint)

@@ -6,7 +6,7 @@ Nobody trusts it but an installation in which `trust add --unpinned` has put it,
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
@@ -169,14 +169,15 @@ class Pki:
         builder = _key_identifiers(builder, key.public_key(), self.issuing.key)
         return Issued(_sign(builder, self.issuing.key, what.hash, pss=what.pss), key)
 
-    def crl(self, revoked: Sequence[int] = (), *, at: dt.datetime, days: int = 1) -> x509.CertificateRevocationList:
-        """Return the issuing CA's list of revoked serial numbers, good for some days from `at`."""
+    def crl(self, revoked: Iterable[int] = (), *, at: dt.datetime, days: int = 1) -> x509.CertificateRevocationList:
+        """Return the issuing CA's list, good for some days from `at`; of a mapping the values are the times."""
+        when = revoked if isinstance(revoked, Mapping) else {}
         builder = x509.CertificateRevocationListBuilder(
             issuer_name=self.issuing.certificate.subject, last_update=at, next_update=at + dt.timedelta(days=days)
         )
         for serial_number in revoked:
             builder = builder.add_revoked_certificate(
-                x509.RevokedCertificateBuilder(serial_number=serial_number, revocation_date=at).build()
+                x509.RevokedCertificateBuilder(serial_number, when.get(serial_number, at)).build()
             )
         builder = builder.add_extension(x509.CRLNumber(int(at.timestamp())), critical=False).add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(self.issuing.key.public_key()), critical=False

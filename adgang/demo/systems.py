@@ -22,6 +22,7 @@ class Credential(Enum):
     SHARED = "shared"  # one that several systems use, and that expires soon
     FOLLOWED = "followed"  # expires soon, and its successor is staged
     VENDOR = "vendor"
+    REVOKED = "revoked"  # by the demo's authority, once the system was in service
 
 
 class Service(Enum):
@@ -247,6 +248,18 @@ SYSTEMS = (
         mailbox="parkering",
         credential=Credential.VALID,
         service=Service.PLANNED,
+        checked=True,
+    ),
+    DemoSystem(
+        key="tilsyn",
+        organisation="kommune",
+        name="Tilsynssystem",
+        protocol=Protocol.SMTP,
+        sender=True,
+        at=Endpoint.MAIL,
+        mailbox="tilsyn",
+        credential=Credential.REVOKED,
+        service=Service.ACTIVE,
         checked=True,
     ),
     DemoSystem(

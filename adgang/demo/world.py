@@ -8,18 +8,22 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from adgang.demo import guidance, papers, pki, running, staff
+from adgang.demo import addresses, authority, guidance, papers, pki, running, staff
 from adgang.demo.equipping import Workshop, check, equip, put_into_service
 from adgang.demo.people import ORGANISATIONS, PEOPLE, by
 from adgang.demo.points import make_structure
-from adgang.demo.systems import SYSTEMS, DemoSystem
+from adgang.demo.systems import SYSTEMS, Credential, DemoSystem
 from certificates.kinds import Environment
+from certificates.revocation import fetching, rechecking
+from certificates.revocation.addresses import set_addresses
 from certificates.trusting import trust
 from organisations import event_guard
 from organisations.callers import Caller
 from organisations.models import Organisation, User
 from systems import registering
 from systems.models import System
+
+REVOKED_SINCE = dt.timedelta(hours=3)
 
 
 class NotForDemo(Exception):
@@ -84,21 +88,37 @@ def _make() -> None:
         for demo in SYSTEMS:
             put_into_service(demo, world.systems[demo.key], workshop)
         make_structure(caller=by("karla"), organisation=world.organisations["kommune"], systems=world.systems)
+    _revoke(world)
     papers.write(hierarchy, world.organisations["kommune"], at=world.at)
 
 
 def _hierarchy(world: World) -> pki.Pki:
-    folder = settings.VAR_DIR / "demo" / "pki"
-    kept = pki.kept(folder)
+    kept = pki.kept(authority.folder())
     if kept is None:
         kept = pki.make_pki(at=world.at - pki.LIFETIME)
-        pki.keep(kept, folder)
+        pki.keep(kept, authority.folder())
     return kept
 
 
 def _trust(hierarchy: pki.Pki) -> None:
     files = [("root.pem", hierarchy.root.pem), ("issuing.pem", hierarchy.issuing.pem)]
-    trust(caller=Caller.command("demo"), files=files, environment=Environment.TEST, unpinned=True)
+    caller, first = Caller.command("demo"), settings.ADGANG_DEMO_FIRST_PORT
+    trusted = trust(caller=caller, files=files, environment=Environment.TEST, unpinned=True)
+    ocsp = addresses.authority(addresses.OCSP, first=first)
+    for anchor in trusted.added:
+        crl = addresses.authority(addresses.ROOT_CRL if anchor.is_root else addresses.ISSUING_CRL, first=first)
+        set_addresses(caller=caller, anchor=anchor, crl=crl, ocsp="" if anchor.is_root else ocsp)
+
+
+def _revoke(world: World) -> None:
+    """Let the authority revoke what one system stands on, and the portal learn it the way it always does."""
+    for demo in SYSTEMS:
+        certificate = System.objects.get(pk=world.systems[demo.key].pk).certificate
+        if demo.credential is Credential.REVOKED and certificate is not None:
+            authority.revoke(int(certificate.serial_number, 16), at=world.at - REVOKED_SINCE)
+    at = timezone.now()
+    rechecking.look_through(fetching.fetch_now(at=at), at=at)
+    rechecking.recheck_due(at=at)
 
 
 def _make_systems(world: World, workshop: Workshop) -> None:

@@ -15,6 +15,8 @@ from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 
 import adgang
+from certificates.models import RevocationList
+from certificates.revocation.fetching import overdue
 from organisations import access, heartbeat
 from organisations.models import Mail
 from systems.models import CheckRun, RunStatus
@@ -78,7 +80,12 @@ def checked(*, at: dt.datetime) -> dict[str, Check]:
     checks = {"database": Check(Health.OK), "migrations": _migrations(migrations)}
     if migrations:
         return checks
-    return checks | {"worker": _worker(at), "queue": _queue(at), "mail": _mail(at)}
+    return checks | {
+        "worker": _worker(at),
+        "queue": _queue(at),
+        "mail": _mail(at),
+        "revocation": _revocation(at),
+    }
 
 
 def pending_migrations() -> list[str]:
@@ -110,6 +117,15 @@ def _mail(at: dt.datetime) -> Check:
     waiting = Mail.objects.filter(sent=None, next_attempt__isnull=False).order_by("created")
     oldest = waiting.values_list("created", flat=True).first()
     return _aged("oldest_waiting_seconds", oldest, at=at, limit=MAIL_WAITS, unknown=Health.OK)
+
+
+def _revocation(at: dt.datetime) -> Check:
+    """The oldest revocation list, and how many authorities have none that is in force."""
+    oldest = RevocationList.objects.order_by("this_update").values_list("this_update", flat=True)
+    made = oldest.filter(this_update__isnull=False, anchor__not_after__gte=at).first()
+    missing = overdue(at=at)
+    age = None if made is None else round((at - made).total_seconds())
+    return Check(Health.DEGRADED if missing else Health.OK, {"oldest_list_seconds": age, "lists_missing": missing})
 
 
 def _aged(name: str, since: dt.datetime | None, *, at: dt.datetime, limit: dt.timedelta, unknown: Health) -> Check:

@@ -1,14 +1,19 @@
 """The operators' list of trusted issuers."""
 
-import pytest
+import datetime as dt
 
-from certificates.models import TrustAnchor
+import pytest
+from django.utils import timezone
+
+from adgang.lib.findings import finding
+from certificates.models import RevocationList, TrustAnchor
 from tests.factories import certificates as make
 from tests.factories.organisations import Role, client_for, organisation, user_with
 from tests.organisations.pages import text
 
 pytestmark = pytest.mark.django_db
 
+DAY = dt.timedelta(days=1)
 URL = "/drift/udstedere/"
 
 
@@ -62,5 +67,19 @@ def test_the_number_of_queries_does_not_grow(django_assert_num_queries) -> None:
         client.get(URL)
     make.install_anchors()
     make.certificate(organisation=organisation())
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):  # and their revocation lists
         client.get(URL)
+
+
+def test_the_age_of_each_revocation_list_and_what_went_wrong_with_it() -> None:
+    at = timezone.now()
+    root, issuing = sorted(make.install_anchors(), key=lambda anchor: not anchor.is_root)
+    failure = finding("crl.not_fetched", address="http://ca.example/a.crl", detail="http.timeout").as_json()
+    times = {"this_update": at - 2 * DAY, "next_update": at - DAY, "fetched": at - DAY}
+    RevocationList.objects.create(anchor=issuing, number="7", count=2, failure=failure, **times)
+    RevocationList.objects.create(anchor=root, **(times | {"next_update": at + DAY}))
+    shown = page()
+    assert "Spærreliste Gælder ikke længere Nr. 7, lavet" in shown
+    assert "2 certifikater er spærret." in shown
+    assert "Listen kunne ikke hentes fra http://ca.example/a.crl (http.timeout)." in shown
+    assert "Spærreliste I kraft Nr. –" in shown

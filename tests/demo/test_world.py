@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from adgang.demo import addresses, equipping, papers, server_keys
 from adgang.demo.people import ORGANISATIONS, PEOPLE, demo_person
 from adgang.demo.structure import demo_points
+from certificates.models import RevocationList
 from certificates.profile import read_profile
 from certificates.reading import read_certificate
 from contacts.models import ContactGroup, ContactPoint
@@ -67,6 +68,11 @@ def test_demo_is_whole(demo_mode, capsys):
     assert summaries["Byggesager"] == "smtp.no_starttls"
     assert summaries["Bibliotekssystem"] == "recipient.refused"
     assert [verifying.verify(chain).broken for chain in verifying.chains()] == [None] * 5
+
+    revoked = System.objects.get(name="Tilsynssystem")
+    assert revoked.certificate is None
+    assert revoked.revoked_uses.get().certificate.standing.reason == ""
+    assert RevocationList.objects.exclude(next_update=None).count() == 2
 
     call_command("demo")
     assert "there already" in capsys.readouterr().out

@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 import adgang
+from certificates.models import RevocationList
 from organisations.models import Heartbeat, Mail
+from tests.factories import certificates
 from tests.factories.organisations import client_for
 
 pytestmark = pytest.mark.django_db
@@ -37,6 +39,7 @@ def test_everything_is_well():
             "worker": {"status": "ok", "last_seen_seconds": 0},
             "queue": {"status": "ok", "oldest_waiting_seconds": None},
             "mail": {"status": "ok", "oldest_waiting_seconds": None},
+            "revocation": {"status": "ok", "oldest_list_seconds": None, "lists_missing": 0},
         },
     }
 
@@ -85,3 +88,18 @@ def test_no_database_is_unavailable():
     with connection.execute_wrapper(refuse):
         response = readyz()
     assert (response.status_code, response.json()["checks"]) == (503, {"database": {"status": "unavailable"}})
+
+
+@pytest.mark.parametrize(("hours", "expected"), [(1, "ok"), (-1, "degraded")])
+def test_a_revocation_list_that_ran_out(hours, expected):
+    beat(0 * MINUTE)
+    at = timezone.now()
+    anchor = next(one for one in certificates.install_anchors() if not one.is_root)
+    anchor.crl_address = "http://ca.example/issuing.crl"
+    anchor.save()
+    made, until = at - 3 * 60 * MINUTE, at + hours * 60 * MINUTE
+    RevocationList.objects.create(anchor=anchor, this_update=made, next_update=until)
+    response = readyz()
+    shown = response.json()["checks"]["revocation"]
+    assert (response.status_code, shown["status"], shown["lists_missing"]) == (200, expected, int(hours < 0))
+    assert 10800 <= shown["oldest_list_seconds"] < 10830
