@@ -10,7 +10,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from adgang.demo import server_keys
 from adgang.demo.pki import Issued, Pki, holder, profile
-from adgang.demo.systems import Credential, DemoSystem, Service
+from adgang.demo.states import Credential, Service
+from adgang.demo.systems import DemoSystem
 from adgang.lib.findings import Finding
 from certificates.kinds import Kind
 from organisations.callers import Caller

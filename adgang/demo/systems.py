@@ -2,38 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
 from django.conf import settings
 
 from adgang.demo.addresses import HOST, UNKNOWN_MAILBOX, Endpoint, port
+from adgang.demo.states import Credential, Service
 from systems.models import Protocol
 
 MAIL_DOMAIN = "eksempelkoebing.invalid"
-
-
-class Credential(Enum):
-    """Which certificate a system has been given."""
-
-    NONE = "none"
-    VALID = "valid"
-    EXPIRING = "expiring"
-    EXPIRED = "expired"
-    SHARED = "shared"  # one that several systems use, and that expires soon
-    FOLLOWED = "followed"  # expires soon, and its successor is staged
-    VENDOR = "vendor"
-    REVOKED = "revoked"  # by the demo's authority, once the system was in service
-
-
-class Service(Enum):
-    """How far a system has come."""
-
-    DRAFT = "draft"
-    PLANNED = "planned"
-    ACTIVE = "active"
-    EXPIRING = "expiring"
-    ENDED = "ended"
-    LAPSED = "lapsed"  # in service since long ago, with a credential that has expired meanwhile
 
 
 @dataclass(frozen=True, kw_only=True)

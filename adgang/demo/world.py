@@ -12,7 +12,8 @@ from adgang.demo import addresses, authority, guidance, papers, pki, running, st
 from adgang.demo.equipping import Workshop, check, equip, put_into_service
 from adgang.demo.people import ORGANISATIONS, PEOPLE, by
 from adgang.demo.points import make_structure
-from adgang.demo.systems import SYSTEMS, Credential, DemoSystem
+from adgang.demo.states import Credential
+from adgang.demo.systems import SYSTEMS, DemoSystem
 from certificates.kinds import Environment
 from certificates.revocation import fetching, rechecking
 from certificates.revocation.addresses import set_addresses
