@@ -115,6 +115,7 @@ def _revoked(revoked: dict[uuid.UUID, RevokedUse]) -> Iterator[Problem]:
         )
         yield Problem(
             weight=Weight.ERROR,
+            first=True,
             text=text % {"system": use.system.name, "date": when},
             cure=_("Order a new one in MitID Erhverv today, and upload it on the system's page."),
             url=system_url(use.system),

@@ -19,6 +19,7 @@ class Problem:
     """One line on the overview; `text` and `cure` are in the reader's language, `url` is where it is mended."""
 
     weight: Weight
+    first: bool = False  # before the others of its weight: what cannot wait until tomorrow
     text: str | Promise
     cure: str | Promise
     url: str

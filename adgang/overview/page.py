@@ -103,7 +103,7 @@ def problems(organisation: Organisation) -> list[Problem]:
     """Return what the rooms find wrong, the worst first."""
     fillings: list[Callable[[Organisation], list[Problem]]] = slots.fillings("open_problems")
     found = [problem for filling in fillings for problem in filling(organisation)]
-    return sorted(found, key=lambda problem: -problem.weight)
+    return sorted(found, key=lambda problem: (-problem.weight, not problem.first))
 
 
 def dates(board: Board) -> list[Date]:

@@ -21,7 +21,7 @@ def revocation(context: template.Context, certificate: Certificate) -> dict[str,
     """Show the answer; while it is awaited, the page fetches it by itself."""
     at = timezone.now()
     answer, standing = known(certificate, at=at), standing_of(certificate)
-    awaited = answer.status == Revocation.UNKNOWN and standing is not None and standing.checked is None
+    awaited = standing is not None and standing.checked is None and answer.status != Revocation.REVOKED
     request = context.get("request")
     return {
         "certificate": certificate,
