@@ -300,6 +300,11 @@ class ListPage:
         return not self.count and not self.state.is_narrowed
 
     @property
+    def has_query(self) -> bool:
+        """Whether something can be searched for by typing; a template would call a search that is a function."""
+        return bool(self.spec.search)
+
+    @property
     def has_search(self) -> bool:
         """Whether there is anything to search or filter, and a way to."""
         return bool(self.spec.search or self.spec.filters) and not self.is_empty

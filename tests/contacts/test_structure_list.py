@@ -85,3 +85,13 @@ def test_queries(size):
     for _ in range(size):
         contacts.point(groups=[group, None], system=system)
     assert queries(owner(org), url(org, "structure_list")) == 9
+
+
+def test_the_search_stands_on_the_page_and_finds_what_people_mean():
+    org = authority()
+    contacts.point("Borgerservice", organisation=org)
+    contacts.point("Moms", organisation=org)
+    text = owner(org).get(url(org, "structure_list", q="borgerservise")).content.decode()
+    assert 'name="q" value="borgerservise"' in " ".join(text.split())
+    assert ">Borgerservice</a>" in text
+    assert ">Moms</a>" not in text
