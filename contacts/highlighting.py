@@ -5,6 +5,7 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from contacts.models import ContactPoint
 from contacts.search_words import LONGEST, WORD, folded
 
 
@@ -16,3 +17,19 @@ def highlighted(text: str, words: Collection[str]) -> SafeString:
             parts += [escape(text[end : match.start()]), f"<mark>{escape(match[0])}</mark>"]
             end = match.end()
     return SafeString("".join([*parts, escape(text[end:])]))
+
+
+def found_by(point: ContactPoint, words: Collection[str]) -> str:
+    """Return the search term or code by which a point was found when its name holds none of `words`; else "".
+
+    The point's terms and codes have been loaded.
+    """
+    if _holds(point.name, words):
+        return ""
+    terms = [term.term for term in point.search_terms.all()]
+    codes = [f"{code.code} {code.name}".strip() for code in point.codes.all()]
+    return next((text for text in [*terms, *codes] if _holds(text, words)), "")
+
+
+def _holds(text: str, words: Collection[str]) -> bool:
+    return any(folded(match[0])[:LONGEST] in words for match in WORD.finditer(text))

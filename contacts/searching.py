@@ -286,7 +286,8 @@ def search(organisation: Organisation, text: str) -> Hits:
     if not search_words.line(text):
         return Hits([], [], more=False)
     groups = ContactGroup.objects.filter(organisation=organisation)
-    points = ContactPoint.objects.filter(organisation=organisation).prefetch_related("placements")
+    points = ContactPoint.objects.filter(organisation=organisation)
+    points = points.prefetch_related("placements", "search_terms", "codes")
     question, (best_groups, best_points) = _led_somewhere(Question(text), [groups, points], wanted=SHOWN + 1)
     return Hits(
         _in_order(groups, best_groups[:SHOWN]),

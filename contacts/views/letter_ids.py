@@ -52,7 +52,7 @@ def spec(organisation: Organisation, ways: Ways) -> ListSpec:
             Column("id", gettext_lazy("ID here"), lambda one: str(one.pk), where="file"),
         ],
         search=partial(searching.narrowed, organisation=organisation),
-        search_label=gettext_lazy("Search by name, description, search term or code"),
+        search_label=gettext_lazy("Search by name, description, search term, code, ID or former mailbox"),
         filters=[
             Filter("state", gettext_lazy("State"), choices=State.choices, apply=in_state),
             Filter("audience", gettext_lazy("Target audience"), choices=list(AUDIENCES.items()), apply=for_audience),

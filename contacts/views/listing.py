@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
 from contacts import access, filters, paths, quality, searching, showing, states
-from contacts.highlighting import highlighted
+from contacts.highlighting import found_by, highlighted
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.views import beside
 from organisations.models import Organisation
@@ -69,7 +69,10 @@ def structure_search(request: HttpRequest, cvr: str) -> HttpResponse:
         "query": text,
         "hits": hits,
         "groups": [(group, highlighted(group.name, hits.words), ways.text(group.parent_id)) for group in hits.groups],
-        "points": [(point, highlighted(point.name, hits.words), _places(point, ways)) for point in hits.points],
+        "points": [
+            (point, highlighted(point.name, hits.words), found_by(point, hits.words), _places(point, ways))
+            for point in hits.points
+        ],
     }
     htmx = getattr(request, "htmx", None)
     template = "contacts/hits.html" if htmx else "contacts/structure_search.html"
@@ -159,7 +162,7 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
             ),
         ],
         search=partial(searching.narrowed, organisation=organisation),
-        search_label=gettext_lazy("Search by name, description, search term or code"),
+        search_label=gettext_lazy("Search by name, description, search term, code, ID or former mailbox"),
         filters=filters.of_points(organisation),
         default_sort="name",
         empty=Empty(gettext_lazy("No contact points yet"), BEGIN),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
 from contacts import access, paths, previewing, searching, showing
-from contacts.highlighting import highlighted
+from contacts.highlighting import found_by, highlighted
 from contacts.models import ContactPoint
 from contacts.previewing import Audience, Message, Preview, reason
 from contacts.views import beside
@@ -44,15 +45,17 @@ def _shared(organisation: Organisation, audience: Audience) -> dict[str, Any]:
     return {"organisation": organisation, "audience": audience, "audiences": list(Audience)}
 
 
-def _hits(query: str, preview: Preview) -> list[tuple[ContactPoint, str, str]]:
-    """Return (point, its name with the words found, its place) for a writer's search."""
-    points = previewing.seen(preview.organisation, preview.audience).prefetch_related("placements")
+def _hits(query: str, preview: Preview) -> list[tuple[ContactPoint, str, str, str]]:
+    """Return (point, its name with the words found, the term that found it else, its place) for a writer's search."""
+    points = previewing.seen(preview.organisation, preview.audience)
+    points = points.prefetch_related("placements", "search_terms", "codes")
     found = searching.search_points(query, points, organisation=preview.organisation, by_ids=False)
     words = found.question.all_words
     return [
         (
             point,
             highlighted(point.name, words),
+            found_by(point, words),
             " · ".join(showing.path_text(preview.way(place.group_id)) for place in point.placements.all()),
         )
         for point in found.points
@@ -92,7 +95,13 @@ def spec(organisation: Organisation, ways: Ways) -> ListSpec:
         name="maalgrupper",
         caption=gettext_lazy("Who finds what"),
         columns=[
-            Column("name", gettext_lazy("Contact point"), "name", sort=("name",)),
+            Column(
+                "name",
+                gettext_lazy("Contact point"),
+                "name",
+                sort=("name",),
+                link=lambda one: reverse("structure_preview_point", args=[organisation.cvr_number, one.pk]),
+            ),
             Column("path", gettext_lazy("Stands in"), ways.of_point),
             *(Column(one.key, one.label, partial(_found, audience=one), sort=(f"-{one.field}",)) for one in Audience),
         ],

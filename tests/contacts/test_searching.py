@@ -1,9 +1,11 @@
 """The search: one table of cases that both databases answer alike; who sees what, pages, ids, and keeping in step."""
 
+import hypothesis
 import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from hypothesis import strategies as st
 
 from contacts import registering, search_words, searching
 from contacts.highlighting import highlighted
@@ -233,3 +235,23 @@ def test_highlights_follow_the_words_that_were_found(org):
     text = highlighted("Sygedagpenge & <b>", found.question.all_words)
     assert text == "<mark>Sygedagpenge</mark> &amp; &lt;b&gt;"
     assert highlighted("Intet her", {}) == "Intet her"
+
+
+@hypothesis.settings(max_examples=60, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture])
+@hypothesis.given(
+    text=st.text(max_size=40) | st.sampled_from(["AND", "NEAR(a b)", 'a" OR "b', "a:*", "head:pas", "& | !", "\x00"])
+)
+def test_whatever_is_typed_is_only_text(org, text):
+    found = searching.search_points(text, points(), organisation=org)
+    assert {point.organisation_id for point in found.points} <= {org.pk}
+    list(searching.narrowed(points(), text, organisation=org))
+    searching.search(org, text)
+
+
+@hypothesis.given(one=st.text("abcæøå", max_size=8), other=st.text("abcæøå", max_size=8))
+def test_the_distance_is_that_of_the_textbook(one, other):
+    far = search_words.distance(one, other, most=20)
+    assert far == search_words.distance(other, one, most=20)
+    assert (far == 0) == (one == other)
+    assert abs(len(one) - len(other)) <= far <= max(len(one), len(other))
+    assert search_words.distance(one, other, most=1) == min(far, 2)

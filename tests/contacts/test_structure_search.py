@@ -99,7 +99,7 @@ def test_many_hits_are_shortened_and_that_is_said():
         contacts.point(f"Pas {number}", organisation=org, system=system)
     client, page = owner(org), url(org, "structure_search", q="pas")
     assert "Mange fundet" in client.get(page).content.decode()
-    assert queries(client, page) == 13
+    assert queries(client, page) == 15
 
 
 def test_that_only_some_of_the_words_were_found_is_said():
@@ -108,3 +108,18 @@ def test_that_only_some_of_the_words_were_found_is_said():
     page = owner(org).get(url(org, "structure_search", q="pas+flyvetur")).content.decode()
     assert "Intet indeholder alle ordene" in page
     assert "<mark>Pas</mark>" in page
+
+
+def test_a_hit_tells_by_which_term_or_code_it_was_found():
+    org = authority()
+    contacts.point(
+        "Skilsmisse",
+        organisation=org,
+        search_terms=("samvær",),
+        codes=(Code(type="KLE", code="32.24.04", name="Ægteskab"),),
+    )
+    client = owner(org)
+    assert "fundet på “samvær”" in client.get(url(org, "structure_search", q="samværet")).content.decode()
+    assert "fundet på “32.24.04 Ægteskab”" in client.get(url(org, "structure_search", q="ægteskaber")).content.decode()
+    assert "fundet på" not in client.get(url(org, "structure_search", q="skilsmisse")).content.decode()
+    assert "fundet på “samvær”" in client.get(url(org, "structure_preview", q="samvær")).content.decode()
