@@ -1,7 +1,10 @@
 """The search: one table of cases that both databases answer alike; who sees what, pages, ids, and keeping in step."""
 
+from importlib import import_module
+
 import hypothesis
 import pytest
+from django.apps import apps
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -255,3 +258,14 @@ def test_the_distance_is_that_of_the_textbook(one, other):
     assert (far == 0) == (one == other)
     assert abs(len(one) - len(other)) <= far <= max(len(one), len(other))
     assert search_words.distance(one, other, most=1) == min(far, 2)
+
+
+def test_the_migration_writes_the_texts_as_the_concepts_do(org):
+    contacts.group("Børn & Unge", organisation=org, description="Åbent", postkasse_ids=(12,))
+    before = dict(ContactPoint.objects.values_list("pk", "search_text"))
+    group_text = ContactGroup.objects.get().search_text
+    ContactPoint.objects.update(search_text="som den var")
+    ContactGroup.objects.update(search_text="som den var")
+    import_module("contacts.migrations.0003_search").write_texts(apps, None)
+    assert dict(ContactPoint.objects.values_list("pk", "search_text")) == before
+    assert ContactGroup.objects.get().search_text == group_text
