@@ -5,7 +5,11 @@ class MemoConfig(AppConfig):
     name = "memo"
 
     def ready(self) -> None:
-        from adgang.lib import findings  # noqa: PLC0415 – the registry of apps must be complete first
-        from memo import finding_texts  # noqa: PLC0415
+        from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
+        from memo import finding_texts, letter_texts, marks, panels  # noqa: PLC0415
 
         findings.register(finding_texts.TABLE)
+        findings.register(letter_texts.TABLE)
+        slots.fill("open_problems", marks.open_problems)
+        slots.fill("object_links", panels.object_link)
+        slots.fill("system_panels", panels.system_panel)

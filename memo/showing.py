@@ -20,6 +20,7 @@ from adgang.lib import dates
 from adgang.lib.cpr import masked
 from adgang.lib.findings import Severity
 from memo.elements import ROOT, Version, children
+from memo.evidence import Verdict
 from memo.labels import label
 from memo.messages import Document, File, Message
 from memo.parts import Element, field_name
@@ -80,8 +81,16 @@ class Place:
 class CheckedView:
     """One checked message of an upload; `number` tells it from the others on the page."""
 
+    # The CVR number it was checked for; "" where nobody was signed in.
+    owner = ""
+
     def __init__(self, name: str, report: Report, *, number: int = 1) -> None:
         self.name, self.report, self.number = name, report, number
+
+    @property
+    def signed(self) -> str:
+        """The verdict, signed, so that it can be kept as evidence or had as a file later."""
+        return Verdict.of(self.report, filename=self.name, owner=self.owner).signed()
 
     @property
     def message(self) -> Message | None:

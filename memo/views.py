@@ -15,6 +15,8 @@ from adgang.lib.uploads import MemoryUploadHandler
 from memo import access, composing, receipts, received
 from memo.compose_form import ComposeForm
 from memo.forms import MemoForm, ReceiptForm
+from memo.letter_forms import EvidenceForm, PlacedMemoForm
+from memo.letter_place import OrganisationPlace
 from memo.received import Received
 from memo.reports import MEGABYTE, Limits, Place
 from organisations import open_checks
@@ -46,9 +48,26 @@ def in_memory(view: View) -> View:
 def memo_check(request: HttpRequest, cvr: str) -> HttpResponse:
     """Check messages for an organisation, against what it has registered."""
     organisation = access.organisation(request, cvr, right=Right.MEMOS_CHECK)
-    form = MemoForm(request.POST or None, request.FILES or None, limit=LIMIT)
-    checked = _check(form) if request.method == "POST" and form.is_valid() else None
-    context = {"organisation": organisation, "form": form, "checked": checked}
+    form = PlacedMemoForm(
+        request.POST or None,
+        request.FILES or None,
+        limit=LIMIT,
+        organisation=organisation,
+        initial={"letter_type": request.GET.get("brevtype")},
+    )
+    checked = None
+    if request.method == "POST" and form.is_valid():
+        place = OrganisationPlace(organisation, letter_type=form.cleaned_data["letter_type"])
+        checked = _check(form, place=place)
+        for one in checked.messages:
+            one.owner = organisation.cvr_number
+    may_keep = checked is not None and access.caller(request).may(Right.LETTERS_CHANGE, organisation)
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "checked": checked,
+        "evidence_form": EvidenceForm(organisation=organisation) if may_keep else None,
+    }
     return render(request, "memo/memo_check.html", context)
 
 

@@ -89,6 +89,12 @@ class Tag(StrEnum):
     CONTACTS_COPIED = "CONTACTS_COPIED"
     CONTACTS_CHANGE_UNDONE = "CONTACTS_CHANGE_UNDONE"
     REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
+    # Letters
+    LETTER_TYPE_CREATED = "LETTER_TYPE_CREATED"
+    LETTER_TYPE_CHANGED = "LETTER_TYPE_CHANGED"
+    LETTER_TYPE_DELETED = "LETTER_TYPE_DELETED"
+    MEMO_SEND_VALIDATED = "MEMO_SEND_VALIDATED"
+    MEMO_SEND_VALIDATION_FAILED = "MEMO_SEND_VALIDATION_FAILED"
     # Look-ups
     EVENT_LOG_SEARCHES = "EVENT_LOG_SEARCHES"
     EVENT_LOG_EXPORTED = "EVENT_LOG_EXPORTED"
@@ -172,6 +178,11 @@ TAGS: dict[Tag, TagText] = {
     Tag.CONTACTS_COPIED: _row(_("Part of the contact structure copied"), wire="CONTACT_GROUP_CHANGED"),
     Tag.CONTACTS_CHANGE_UNDONE: _row(_("Change of the contact structure undone"), wire="CONTACT_POINT_CHANGED"),
     Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
+    Tag.LETTER_TYPE_CREATED: _row(_("Letter type created")),
+    Tag.LETTER_TYPE_CHANGED: _row(_("Letter type changed")),
+    Tag.LETTER_TYPE_DELETED: _row(_("Letter type deleted")),
+    Tag.MEMO_SEND_VALIDATED: _row(_("MeMo file checked and found in order"), wire="MEMO_SEND_VALIDATED"),
+    Tag.MEMO_SEND_VALIDATION_FAILED: _row(_("MeMo file checked and refused"), wire="MEMO_SEND_VALIDATION_FAILED"),
     Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),
     Tag.LIST_EXPORTED: _row(_("List exported"), slice_=Slice.LOOKUPS),

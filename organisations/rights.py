@@ -26,6 +26,8 @@ class Right(StrEnum):
     CONTACTS_VIEW = "contacts.view"
     CONTACTS_CHANGE = "contacts.change"
     MEMOS_CHECK = "memos.check"
+    LETTERS_VIEW = "letters.view"
+    LETTERS_CHANGE = "letters.change"
     EVENTS_VIEW = "events.view"
     EVENTS_ACTIONS = "events.actions"
     EVENTS_LOOKUPS = "events.lookups"

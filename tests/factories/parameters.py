@@ -19,7 +19,7 @@ from organisations.event_tags import Tag
 from organisations.models import Material, Organisation, Privilege, ReadinessLine, User
 from systems.models import CertificateSwapRequest, CheckRun, System, SystemDraft
 from systems.models.check_run import RunStatus, Trigger
-from tests.factories import certificates, contacts, organisations, systems
+from tests.factories import certificates, contacts, letters, organisations, systems
 from tests.factories.organisations import Role
 
 
@@ -149,6 +149,11 @@ def uploaded_file(made: Made) -> uuid.UUID:
     return kept.pk
 
 
+def letter_type(made: Made) -> uuid.UUID:
+    """Return a letter type without a contact point."""
+    return letters.letter_type(organisation=made.organisation).pk
+
+
 def run(made: Made) -> uuid.UUID:
     """Return a finished check of the system, which saw a host key."""
     server = {"ssh_host": "sftp.example", "ssh_port": 22}
@@ -201,6 +206,7 @@ MAKERS: dict[str, Maker] = {
     "structure_import_review.draft_id": uploaded_file,
     "step": lambda made: "art",
     "run_id": run,
+    "letter_type_id": letter_type,
     "anchor_id": lambda made: certificates.install_anchors()[0].pk,
     "file_format": lambda made: "csv",
     "certificate_id": system_certificate,

@@ -16,6 +16,7 @@ from adgang.demo.equipping import new_public_key
 from adgang.lib import secrets
 from adgang.lib.urls import ROUTES
 from contacts import bulk, import_drafts
+from contacts.models import ContactPoint
 from contacts.states import State
 from organisations import logos
 from organisations.callers import Caller
@@ -25,7 +26,7 @@ from organisations.models import Deadline, Employment, Event, Invitation, Materi
 from organisations.passwords import new_link
 from organisations.rights import PrivilegeType
 from systems.models import CertificateSwapRequest, CheckRun, Protocol, System, SystemDraft
-from tests.factories import certificates, contacts, organisations, systems
+from tests.factories import certificates, contacts, letters, organisations, systems
 
 CALLER = Caller.command("world")
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0WmdTRbh6TdgJNZDDPWdpRNHpHKpMfTUoq2LUvXhqN"
@@ -62,6 +63,7 @@ def world() -> World:
     guidance(here)
     all_systems(here)
     structure(here)
+    all_letters(here)
     log(here)
     return here
 
@@ -195,6 +197,21 @@ def structure(here: World) -> None:
         caller=CALLER, organisation=here.organisation, ids=[point.pk], act=bulk.to_state(State.CLOSED)
     )
     here.of["structure_undo"] = {"event_id": changed.pk if changed else None}
+
+
+def all_letters(here: World) -> None:
+    """Add a letter type with everything, and one without a contact point."""
+    point = ContactPoint.objects.get(pk=here.arguments["point_id"])
+    made = letters.letter_type(
+        "Afgørelse om kørekort",
+        point=point,
+        sender_system=System.objects.filter(organisation=here.organisation, is_sender=True).first(),
+        reply_days=14,
+        codes=["KLE:27.18.00:2025:Kørekort"],
+        actions=["SELVBETJENING | Ansøg nu | https://example.org/"],
+    )
+    letters.letter_type("Uden kontaktpunkt", organisation=here.organisation)
+    here.arguments["letter_type_id"] = made.pk
 
 
 def log(here: World) -> None:

@@ -1,0 +1,212 @@
+"""Letter types: the list, what is made of them, their marks, and following a successor."""
+
+import uuid
+
+import pytest
+from django.db.utils import IntegrityError
+
+from contacts.models import ContactPoint
+from memo.models import LetterType, Mark
+from organisations.models import Organisation
+from tests.contacts.people import authority
+from tests.factories import contacts, letters
+from tests.memo.people import CHANGE, READ, filled, last_event, owner, queries, statuses, url
+from tests.organisations.pages import text
+
+pytestmark = pytest.mark.django_db
+
+REGISTRY_ID = "2f7b9c1e-7b1d-4a53-8f0c-6b0c6d1f9a20"
+
+
+def names(response):
+    return [row.name for row in response.context["list"].page.object_list]
+
+
+def values(**changed):
+    return {"name": "Afgørelse", "reply_allowed": "on", "reply_point": "Boligstøtte"} | changed
+
+
+def test_who_may():
+    org = authority()
+    made = letters.letter_type(organisation=org)
+    assert statuses(org, "letter_types") == READ
+    assert statuses(org, "letter_type", made.pk) == READ
+    assert statuses(org, "letter_type_sheet", made.pk) == READ
+    assert statuses(org, "letter_type_skeleton", made.pk) == READ
+    for page in ("letter_type_edit", "letter_type_copy", "letter_type_delete"):
+        assert statuses(org, page, made.pk) == CHANGE
+    for page in ("letter_type_create", "letter_types_follow"):
+        assert statuses(org, page) == CHANGE
+
+
+def test_the_mark_follows_the_contact_point():
+    org = authority()
+    point = contacts.point("Boligstøtte", organisation=org)
+    made = letters.letter_type(point=point)
+    without = letters.letter_type(organisation=org)
+    silent = letters.letter_type(organisation=org, reply_allowed=False)
+    assert [letters.with_point(one).mark for one in (made, without, silent)] == [
+        Mark.PROVISIONAL,
+        Mark.MISSING,
+        Mark.NO_REPLY,
+    ]
+    ContactPoint.objects.update(registry_id=REGISTRY_ID)
+    assert letters.with_point(made).mark == Mark.FINAL
+    LetterType.objects.filter(pk=made.pk).update(reply_point_id=uuid.uuid4())
+    assert letters.with_point(made).mark == Mark.MISSING
+
+
+def test_where_the_installation_is_the_registry_every_point_has_its_id(settings):
+    settings.ADGANG_IS_REGISTRY = True
+    assert letters.with_point(letters.letter_type(point=contacts.point())).mark == Mark.FINAL
+
+
+def test_the_list_is_narrowed_and_costs_the_same_whatever_its_length():
+    org = authority()
+    closed = contacts.point("Lukket", organisation=org, active=False, visible=False)
+    letters.letter_type("Den lukkede", point=closed)
+    client = owner(org)
+    one = queries(client, url(org, "letter_types"))
+    for number in range(5):
+        letters.letter_type(f"Brev nr. {number}", organisation=org, reply_allowed=False)
+    assert queries(client, url(org, "letter_types")) == one
+    assert names(client.get(url(org, "letter_types", look="broken"))) == ["Den lukkede"]
+    assert len(names(client.get(url(org, "letter_types", mark="NO_REPLY")))) == 5
+    assert names(client.get(url(org, "letter_types", q="lukkede"))) == ["Den lukkede"]
+    assert "Den lukkede;foreløbig;Lukket" in client.get(url(org, "letter_types", format="csv")).getvalue().decode()
+
+
+def test_a_letter_type_takes_over_what_its_contact_point_asks_for():
+    org = authority()
+    point = contacts.point("Boligstøtte", organisation=org, recommended_attributes=("Sagsnummer", "Telefon", "Andet"))
+    owner(org).post(url(org, "letter_type_create"), values(reply_days="14", codes="kle 32.24.04"))
+    made = LetterType.objects.get()
+    assert (made.reply_point_id, made.reply_point_name, made.reply_days) == (point.pk, "Boligstøtte", 14)
+    assert (made.contact_info, made.codes) == (["Sagsnummer", "Telefon"], ["KLE:32.24.04"])
+    tag, before, after = last_event(org)
+    assert (tag, before, after["reply_point_name"]) == ("LETTER_TYPE_CREATED", {}, "Boligstøtte")
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [
+        ({"reply_point": "Findes ikke"}, "Der findes intet kontaktpunkt “Findes ikke”."),
+        ({"reply_point": "To"}, "Flere kontaktpunkter hedder “To”."),
+        ({"codes": "GLN:5790000000005"}, "“GLN” er ikke en kode, som et brev kan bære."),
+        ({"actions": "AFTALE | Mød op | https://a.dk"}, "“AFTALE” er ikke en handling"),
+        ({"actions": "BETALING | Betal | http://a.dk"}, "kan ikke læses"),
+        ({"contact_info": "a\nb\nc"}, "En meddelelse kan højst bære to."),
+        ({"name": "optaget"}, "En anden af myndighedens brevtyper har dette navn."),
+        ({"reply_days": "400"}, "365"),
+    ],
+)
+def test_wrong_input_is_told_and_kept(changed, said):
+    org = authority()
+    contacts.point("Boligstøtte", organisation=org)
+    contacts.point("To", organisation=org)
+    contacts.point("To", organisation=org)
+    letters.letter_type("Optaget", organisation=org)
+    response = owner(org).post(url(org, "letter_type_create"), values(**changed))
+    assert said in text(response)
+    assert LetterType.objects.count() == 1
+    name, typed = next(iter(changed.items()))
+    assert response.context["form"][name].value() == typed
+
+
+def test_only_a_permitted_authority_sends_mandatory_post():
+    org = authority()
+    contacts.point("Boligstøtte", organisation=org)
+    owner(org).post(url(org, "letter_type_create"), values(mandatory="on", legal_notification="on"))
+    made = LetterType.objects.get()
+    assert (made.mandatory, made.legal_notification) == (False, False)
+    Organisation.objects.update(mandatory_post_allowed=True)
+    owner(org).post(url(org, "letter_type_create"), values(name="Pligt", mandatory="on"))
+    assert LetterType.objects.get(name="Pligt").mandatory
+
+
+def test_two_people_saving_lose_nothing():
+    org = authority()
+    made = letters.letter_type("Gammelt", organisation=org)
+    client, page = owner(org), url(org, "letter_type_edit", made.pk)
+    mine = filled(client, page) | {"name": "Mit"}
+    client.post(page, mine | {"name": "Deres"})
+    response = client.post(page, mine)
+    assert response.status_code == 409
+    assert {row.label: row.theirs for row in response.context["rows"]}["Navn"] == "Deres"
+    tag, before, after = last_event(org)
+    assert (tag, before, after) == ("LETTER_TYPE_CHANGED", {"name": "Gammelt"}, {"name": "Deres"})
+
+
+def test_a_letter_without_reply_has_no_contact_point():
+    org = authority()
+    made = letters.letter_type(point=contacts.point(organisation=org), reply_days=14)
+    client, page = owner(org), url(org, "letter_type_edit", made.pk)
+    sent = filled(client, page)
+    del sent["reply_allowed"]
+    client.post(page, sent)
+    now = LetterType.objects.get()
+    assert (now.reply_point_id, now.reply_point_name, now.reply_days) == (None, "", None)
+    with pytest.raises(IntegrityError):
+        LetterType.objects.update(reply_point_id=uuid.uuid4())
+
+
+def test_a_copy_begins_as_the_original_and_deleting_leaves_it():
+    org = authority()
+    made = letters.letter_type("Første", organisation=org, post_type="BREV")
+    client = owner(org)
+    client.post(url(org, "letter_type_copy", made.pk), filled(client, url(org, "letter_type_copy", made.pk)))
+    copy = LetterType.objects.exclude(pk=made.pk).get()
+    assert (copy.name, copy.post_type) == ("Kopi af Første", "BREV")
+    client.post(url(org, "letter_type_delete", made.pk), {"version": "7"})
+    assert LetterType.objects.count() == 2
+    client.post(url(org, "letter_type_delete", made.pk), {"version": "1"})
+    assert LetterType.objects.get() == copy
+    assert last_event(org)[0] == "LETTER_TYPE_DELETED"
+
+
+def test_letter_types_follow_a_line_of_successors_to_its_end():
+    org = authority()
+    last = contacts.point("Ny", organisation=org)
+    middle = contacts.point("Mellem", organisation=org, replaced_by=last.pk)
+    first = contacts.point("Gammel", organisation=org, replaced_by=middle.pk)
+    letters.letter_type("A", point=first)
+    other = letters.letter_type("B", point=middle)
+    untouched = letters.letter_type("C", point=contacts.point(organisation=org))
+    client = owner(org)
+    asked = client.get(url(org, "letter_types_follow"))
+    assert "A: fra Gammel til Ny" in text(asked)
+    client.post(url(org, "letter_types_follow", brevtype=str(other.pk)))
+    assert list(LetterType.objects.values_list("reply_point_name", flat=True)[:2]) == ["Gammel", "Ny"]
+    client.post(url(org, "letter_types_follow"))
+    assert list(LetterType.objects.values_list("reply_point_name", flat=True)[:2]) == ["Ny", "Ny"]
+    assert last_event(org)[1:] == (
+        {"reply_point_id": str(first.pk), "reply_point_name": "Gammel"},
+        {"reply_point_id": str(last.pk), "reply_point_name": "Ny"},
+    )
+    untouched.refresh_from_db()
+    assert untouched.version == 1
+
+
+def test_successors_in_a_circle_end():
+    org = authority()
+    one, two = contacts.point("En", organisation=org), contacts.point("To", organisation=org)
+    ContactPoint.objects.filter(pk=one.pk).update(replaced_by=two.pk)
+    ContactPoint.objects.filter(pk=two.pk).update(replaced_by=one.pk)
+    letters.letter_type("A", point=one)
+    owner(org).post(url(org, "letter_types_follow"))
+    assert LetterType.objects.get().reply_point_name in ("En", "To")
+
+
+def test_what_is_wrong_stands_on_the_page_and_the_overview():
+    org = authority()
+    point = contacts.point("Boligstøtte", organisation=org)
+    made = letters.letter_type(point=point)
+    client = owner(org)
+    assert "Kontaktpunktet “Boligstøtte” har endnu ikke et ID i Digital Post." in text(
+        client.get(url(org, "letter_type", made.pk))
+    )
+    ContactPoint.objects.update(active=False)
+    assert "er lukket: der kan ikke sendes svar" in text(client.get(url(org, "letter_type", made.pk)))
+    assert "1 brevtype henviser til et kontaktpunkt, der mangler, er lukket eller afløst." in text(
+        client.get(url(org, "overview"))
+    )
