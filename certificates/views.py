@@ -23,6 +23,7 @@ from certificates.kinds import ANY_KIND, Environment, Kind
 from certificates.models import Certificate
 from certificates.person_panel import person_panel
 from certificates.reading import read_certificate
+from certificates.revocation.answers import looked_up
 from certificates.ssh_keys import SshVerdict, judge_ssh_key
 from certificates.ssh_reading import looks_like_ssh_key
 from certificates.uploading import receive_own_certificate, remove_own_certificate
@@ -75,15 +76,16 @@ def _check(form: CheckCertificateForm) -> Checked:
     content = form.content
     if looks_like_ssh_key(content):
         return Checked(judge_ssh_key(content, refuse_short_rsa=settings.ADGANG_REFUSE_SHORT_RSA), [])
-    reading = read_certificate(content)
+    reading, anchors, at = read_certificate(content), installed_anchors(), timezone.now()
     verdict = judge(
         reading,
-        at=timezone.now(),
+        at=at,
         environment=Environment(settings.ADGANG_ENVIRONMENT),
-        anchors=installed_anchors(),
+        anchors=anchors,
         cvr=form.cleaned_data["cvr"] or None,
         kinds=frozenset({Kind(form.cleaned_data["kind"])}) if form.cleaned_data["kind"] else ANY_KIND,
     )
+    verdict = looked_up(verdict, reading.certificate, anchors, at=at)
     return Checked(verdict, [(found.title, ssl.DER_cert_to_PEM_cert(found.der)) for found in reading.candidates])
 
 

@@ -12,6 +12,7 @@ from certificates.details import Details
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, SYSTEM_KINDS, Environment
 from certificates.reading import read_certificate
+from certificates.revocation.answers import looked_up
 from certificates.ssh_keys import SshVerdict, judge_ssh_key
 from certificates.ssh_reading import looks_like_ssh_key
 from certificates.verdicts import Verdict
@@ -53,16 +54,17 @@ def precheck(
     """
     if looks_like_ssh_key(content):
         return _key(content, system, systems)
-    reading = read_certificate(content)
+    reading, anchors = read_certificate(content), installed_anchors()
     verdict = judge(
         reading,
         at=at,
         environment=Environment(settings.ADGANG_ENVIRONMENT),
-        anchors=installed_anchors(),
+        anchors=anchors,
         cvr=organisation.cvr_number,
         delegated_cvr=system.delegated_cvr or None if system else None,
         kinds=SYSTEM_KINDS if system else ANY_KIND,
     )
+    verdict = looked_up(verdict, reading.certificate, anchors, at=at)
     users = systems.filter(uses_certificate(verdict.sha256)) if verdict.sha256 else systems.none()
     findings = (*verdict.findings, *_wrong_sort(system, is_key=False), *_in_use(users), *_renews(verdict, systems))
     return Precheck(verdict, findings, reading.candidates)

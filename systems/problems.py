@@ -133,6 +133,16 @@ def _refused(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
                 cure=found.remedy,
                 url=certificate_url(using[0], certificate),
             )
+    for system in systems:
+        key = system.ssh_key if system.needs.ssh else None
+        for found in errors_of(getattr(key, "standing", None))[:1]:
+            yield Problem(
+                weight=Weight.ERROR,
+                text=_("The SSH key of %(system)s is no longer accepted. %(found)s")
+                % {"system": system.name, "found": found.message},
+                cure=found.remedy,
+                url=system_url(system),
+            )
 
 
 def _asked(organisation: Organisation) -> Iterator[Problem]:

@@ -45,6 +45,11 @@ def answered(verdict: Verdict, answer: Answer) -> Verdict:
     return replace(verdict, findings=findings, revocation=answer.status.value)
 
 
+def looked_up(verdict: Verdict, details: Details | None, anchors: Anchors, *, at: dt.datetime) -> Verdict:
+    """Return a verdict with what the stored lists say, for a certificate that is not registered; no network."""
+    return verdict if details is None else answered(verdict, RevocationLists().answer(details, anchors, at=at))
+
+
 class RevocationLists:
     """The stored lists by authority, read once; hand the same object to every question of a batch."""
 

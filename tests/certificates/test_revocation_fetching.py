@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django.utils import timezone
 
 from certificates.anchors import installed_anchors
@@ -230,3 +231,11 @@ def test_check_certificate_says_what_the_stored_list_says(authority: Publisher, 
 def _told(out: StringIO) -> tuple[str, list[str]]:
     shown = json.loads(out.getvalue())
     return shown["revocation"], [found["code"] for found in shown["findings"]]
+
+
+def test_the_open_check_says_it_too(authority: Publisher, client, settings) -> None:
+    settings.ADGANG_PUBLIC_CHECKS = True
+    at, made = timezone.now(), make.issued()
+    fetch(authority, crl(made.certificate.serial_number, at=at), at=at)
+    response = client.post(reverse("check_certificate"), {"text": made.pem.decode()})
+    assert "Certifikatet blev spærret" in response.content.decode()

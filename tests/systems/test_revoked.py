@@ -7,14 +7,14 @@ from django.core import mail as outbox
 from django.utils import timezone
 
 from adgang.lib.registered import StaleVersion
-from certificates.models import Certificate, Revocation, Standing
+from certificates.models import Certificate, KeyStanding, Revocation, Standing
 from certificates.revocation import standing
 from certificates.revocation.answers import CRL, Answer
 from organisations.mail import send_waiting
 from organisations.models import Event, Mail
 from organisations.rights import PrivilegeType as Role
 from systems import lifecycle, revoked
-from systems.models import RevokedUse, System
+from systems.models import Protocol, RevokedUse, System
 from systems.problems import open_problems
 from tests.factories import certificates
 from tests.factories.organisations import organisation, user_with
@@ -131,3 +131,11 @@ def test_what_the_night_found_wrong_is_a_problem(here) -> None:
     row.findings = [{"code": "path.unknown_issuer", "severity": "error", "params": {"issuer": "X"}}]
     row.save()
     assert any("godkendes ikke længere" in str(problem.text) for problem in open_problems(here))
+
+
+def test_a_key_that_the_night_found_wrong_is_a_problem(here) -> None:
+    key = certificates.ssh_key(organisation=here)
+    system(organisation=here, protocol=Protocol.SFTP, ssh_key=key, ssh_username="a", name="Lønsystem", active=True)
+    row = {"code": "ssh.rsa_short_refused", "severity": "error", "params": {"bits": 2048}}
+    KeyStanding.objects.create(key=key, findings=[row])
+    assert any("SSH-nøglen til Lønsystem godkendes ikke længere" in str(one.text) for one in open_problems(here))
