@@ -123,7 +123,7 @@ def test_a_refused_file_is_evidence_too_and_a_system_shows_it(org, letter):
     client.post(url(org, "memo_evidence_keep"), {"verdict": verdict, "about": f"system:{sender.pk}"})
     assert last_event(org)[0] == "MEMO_SEND_VALIDATION_FAILED"
     assert (Evidence.objects.get().system, Evidence.objects.get().valid) == (sender, False)
-    assert "Bevis for, at systemet kan danne MeMo" in text(client.get(url(org, "system", sender.pk)))
+    assert "Dokumentation for, at systemet kan danne MeMo" in text(client.get(url(org, "system", sender.pk)))
 
 
 def test_a_verdict_that_we_did_not_make_for_them_is_not_kept(org, letter):

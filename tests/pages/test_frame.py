@@ -41,7 +41,18 @@ def test_the_registry_itself_does_not_say_so(settings):
 @pytest.mark.parametrize(
     ("role", "offered"),
     [
-        (Role.READER, ["Overblik", "Systemer", "Kontaktstruktur", "Brugere og rettigheder", "Organisation"]),
+        (
+            Role.READER,
+            [
+                "Overblik",
+                "Systemer",
+                "Certifikater",
+                "Kontaktstruktur",
+                "Breve og MeMo",
+                "Brugere og rettigheder",
+                "Organisation",
+            ],
+        ),
         (Role.ACTION_LOG_ADMINISTRATOR, ["Overblik", "Hændelseslog", "Organisation"]),
         (Role.STATISTICS_ADMINISTRATOR, ["Overblik", "Organisation"]),
     ],
