@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from memo import rules
+from memo.content_tags import LONGEST_TAG, next_tag
 from memo.elements import (
     NAMESPACES,
     ROOT,
@@ -28,7 +29,6 @@ from memo.xml_faults import SYNTAX, is_markup
 CHUNK = 256 * 1024
 MOST_DEEP = 64
 LONGEST_TOKEN = 1024 * 1024
-CONTENT_TAG = b"content>"
 PLAIN_ENCODINGS = frozenset({"UTF-8", "US-ASCII", "ASCII", "ISO-8859-1", "WINDOWS-1252"})
 WRAPPER = "kombi_request"
 SMALL = 65536
@@ -88,7 +88,7 @@ class _Check:
         self.wrapped = self.seen_root = self.done = False
         self.depth = 0
         self.first = self.tail = b""
-        self.parsed = self.lines_passed = 0
+        self.parsed = self.lines_passed = self.content_at = 0
         self.passing = False
         self.encoding = "UTF-8"
         self.parser = self._parser()
@@ -130,18 +130,21 @@ class _Check:
                 start = self._pass_content(chunk, start)
                 if start < 0:
                     return
-            overlap = len(self.tail) if start == 0 else 0
-            at = (self.tail[:overlap] + chunk if overlap else chunk).find(CONTENT_TAG, start)
-            end = len(chunk) if at < 0 else at + len(CONTENT_TAG) - overlap
+            end, length = next_tag(b"" if start else self.tail, chunk, start)
             yield chunk[start:end] if start or end < len(chunk) else chunk
             start = end
-            self.passing = at >= 0 and self._in_content()
-        self.tail = chunk[1 - len(CONTENT_TAG) :]
+            self.passing = length > 0 and self._in_content(length)
+        self.tail = (self.tail + chunk)[1 - LONGEST_TAG :]
 
-    def _in_content(self) -> bool:
-        """Say whether the parser has just seen a content begin, in an encoding in which base64 is itself."""
+    def _in_content(self, length: int) -> bool:
+        """Say whether what the parser saw last is the tag of a content, in an encoding in which base64 is itself.
+
+        The same letters may stand in a comment: only a tag that began its `length` before the end is the one.
+        """
         walker = self.walker
-        return walker is not None and walker.content is not None and self.encoding.upper() in PLAIN_ENCODINGS
+        if walker is None or walker.content is None or self.encoding.upper() not in PLAIN_ENCODINGS:
+            return False
+        return int(self.parsed - self.content_at) == length
 
     def _pass_content(self, chunk: bytes, start: int) -> int:
         """Decode what stands of a content in a chunk; return where the parser goes on, -1 for nowhere in it."""
@@ -214,6 +217,10 @@ class _Check:
             raise _Stop
         if self.walker is not None and not self.done:
             self.walker.start(name, attributes, self.line)
+            if self.walker.content is not None:
+                self.content_at = self.parser.CurrentByteIndex
+            if self.walker.content is not None:
+                self.content_at = self.parser.CurrentByteIndex
         elif not self.done:
             self._begin(name, attributes, self.line)
 

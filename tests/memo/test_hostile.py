@@ -132,3 +132,33 @@ def test_no_file_is_a_fault_of_ours(seed):
                     )
         report = check(bytes(data), keep=100)
         assert all(one.finding.message for one in report.findings[:3])
+
+
+CONTENT = written().index(b"<memo:content>") + len(b"<memo:content>")
+END = written().index(b"</memo:content>")
+ODD_CONTENTS = {
+    "folded": lambda text: b"\n" + text[:5] + b"\r\n\t" + text[5:] + b"\n",
+    "in CDATA": lambda text: b"<![CDATA[" + text + b"]]>",
+    "with a comment": lambda text: text[:4] + b"<!-- <memo:content>x -->" + text[4:],
+    "with a reference": lambda text: text[:4] + b"&#10;" + text[4:],
+    "that begins with a reference": lambda text: b"&#82;" + text,
+    "with letters of its own": lambda text: text[:7] + b"*" + text[7:],
+    "with bytes that are no text": lambda text: text[:7] + b"\xff" + text[7:],
+    "with an element": lambda text: text + b"<memo:content>QQ==</memo:content>",
+    "that is empty": lambda text: b"",
+}
+
+
+@pytest.mark.parametrize("change", ODD_CONTENTS.values(), ids=ODD_CONTENTS)
+def test_a_content_reads_alike_however_the_file_comes(change, monkeypatch):
+    """Base64 goes past the parser; where a piece of the file ends must make no difference."""
+    data = written()[:CONTENT] + change(written()[CONTENT:END]) + written()[END:]
+    for spaced in (data, data.replace(b"<memo:content>", b"<memo:content >", 1)):
+        told = set()
+        for size in (1, 2, 3, 5, 7, 14, 15, 16, 60, 10_000):
+            monkeypatch.setattr("memo.checking.CHUNK", size)
+            report = check(spaced, keep=10_000)
+            found = [(one.code, one.path, one.line) for one in report.findings if one.severity == "error"]
+            read = [(file.sha256, file.size) for file in report.message.files()] if report.message else None
+            told.add(str((found, read)))
+        assert len(told) == 1
