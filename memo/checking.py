@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from memo import rules
-from memo.content_tags import LONGEST_TAG, next_tag
+from memo.content_tags import LONGEST_TAG, line_ends, next_tag
 from memo.elements import (
     NAMESPACES,
     ROOT,
@@ -89,7 +89,7 @@ class _Check:
         self.depth = 0
         self.first = self.tail = b""
         self.parsed = self.lines_passed = self.content_at = 0
-        self.passing = False
+        self.passing = self.after_cr = False
         self.encoding = "UTF-8"
         self.parser = self._parser()
 
@@ -155,7 +155,8 @@ class _Check:
             self.passing = False
             return start
         content.feed(letters)
-        self.lines_passed += letters.count(b"\n")
+        self.lines_passed += line_ends(letters, after_cr=self.after_cr)
+        self.after_cr = letters.endswith(b"\r") if letters else self.after_cr
         self.passing = end < 0
         self.tail = b""
         return end
@@ -223,6 +224,9 @@ class _Check:
                 self.content_at = self.parser.CurrentByteIndex
         elif not self.done:
             self._begin(name, attributes, self.line)
+        elif name.startswith(expanded(ROOT)):
+            self.note(found("memo.wrapped.several", f"/{WRAPPER}/{ROOT}[2]", self.line))
+            raise _Stop
 
     def _text(self, text: str) -> None:
         if self.walker is not None and not self.done:

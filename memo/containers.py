@@ -29,6 +29,12 @@ HEADER = 13
 NO_TAR = (tarfile.TarError, EOFError, ValueError, OverflowError, RecursionError)
 # The first byte of LZMA alone says lc, lp and pb; what is greater is something else.
 LARGEST_PROPERTIES = (4 * 5 + 4) * 9 + 8
+LARGEST_HEADER = 64 * 1024  # bytes of a name, or of what PAX says of an entry
+PLAIN = (tarfile.REGTYPE, tarfile.AREGTYPE)
+HEADERS = (
+    *(tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.GNUTYPE_SPARSE),
+    *(tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE),
+)
 NAME = re.compile(r"([0-9a-fA-F-]{36})\.xml")
 OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"\xfd7zXZ\0", "xz"),
@@ -95,6 +101,15 @@ class Refused(Exception):
         self.finding = finding
 
 
+class _Entry(tarfile.TarInfo):
+    """An entry whose long name or further headers are not read when they are longer than any name."""
+
+    def _proc_member(self, archive: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in HEADERS and self.size > LARGEST_HEADER:
+            raise Refused(found("memo.container.no_tar"))
+        return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
+
+
 class _Unpacked(io.RawIOBase):
     """What an LZMA file holds, as a stream that ends after `most` bytes."""
 
@@ -142,11 +157,11 @@ def messages(source: BinaryIO, *, most: int = LARGEST_TOTAL) -> Iterator[tuple[s
         raise Refused(found("memo.container.format", format="?"))
     unpacked = io.BufferedReader(_Unpacked(cast(BinaryIO, Chained(first, source)), most), CHUNK)
     try:
-        with tarfile.open(fileobj=unpacked, mode="r|", errorlevel=0) as archive:
+        with tarfile.open(fileobj=unpacked, mode="r|", errorlevel=0, tarinfo=_Entry) as archive:
             for count, member in enumerate(archive):
                 if count >= MOST_ENTRIES:
                     raise Refused(found("memo.container.many", most=MOST_ENTRIES))
-                content = archive.extractfile(member) if member.isreg() else None
+                content = archive.extractfile(member) if member.type in PLAIN else None
                 if content is not None:
                     yield member.name, cast(BinaryIO, content)
     except NO_TAR:
@@ -175,17 +190,19 @@ def check_container(
     place: Place | None = None,
     keep: int = 0,
     fingerprint: bool = False,
+    most: int = LARGEST_TOTAL,
 ) -> Iterator[Entry | Outcome]:
     """Yield each message with its report, and at last what is to be said of the container as a whole.
 
-    As `check_message`; rule M15: no two messages of a container have the same messageUUID.
+    As `check_message`; `most`: bytes that it may hold unpacked. Rule M15: no two messages of a container have the same
+    messageUUID.
     """
     limits = limits or Limits.of_installation()
     notes: list[MemoFinding] = []
     seen: dict[uuid.UUID, str] = {}
     count = 0
     try:
-        for name, content in messages(source):
+        for name, content in messages(source, most=most):
             count += 1
             report = check_message(content, at=at, limits=limits, place=place, keep=keep, fingerprint=fingerprint)
             yield Entry(shown(name), _with_name(report, name, seen))

@@ -16,3 +16,9 @@ def next_tag(before: bytes, chunk: bytes, start: int) -> tuple[int, int]:
         if tag.end() > len(before):
             return tag.end() - len(before), len(tag.group())
     return len(chunk), 0
+
+
+def line_ends(letters: bytes, *, after_cr: bool) -> int:
+    """Return how many lines end in a piece: at LF, at CR, or at both as one, even where the one before ended in CR."""
+    ends = letters.count(b"\n") + letters.count(b"\r") - letters.count(b"\r\n")
+    return ends - (after_cr and letters.startswith(b"\n"))

@@ -8,19 +8,22 @@ import datetime as dt
 from typing import Any, BinaryIO, cast
 
 from memo.checking import check_message
-from memo.containers import Chained, Entry, check_container, is_container
+from memo.containers import LARGEST_TOTAL, Chained, Entry, check_container, is_container
 from memo.reports import Limits, MemoFinding, Report
 
 
-def told(source: BinaryIO, *, at: dt.datetime, limits: Limits) -> dict[str, Any]:
-    """Return what is to be told of a message or container. Raises only what `source.read` raises."""
+def told(source: BinaryIO, *, at: dt.datetime, limits: Limits, most: int = LARGEST_TOTAL) -> dict[str, Any]:
+    """Return what is to be told of a message, or of a container of `most` bytes unpacked.
+
+    Raises only what `source.read` raises.
+    """
     first = source.read(512)
     stream = cast(BinaryIO, Chained(first, source))
     if not is_container(first):
         return check_message(stream, at=at, limits=limits).as_json()
     messages: list[dict[str, Any]] = []
     findings: list[MemoFinding] = []
-    for one in check_container(stream, at=at, limits=limits):
+    for one in check_container(stream, at=at, limits=limits, most=most):
         if isinstance(one, Entry):
             messages.append({"name": one.name, **one.report.as_json()})
         else:

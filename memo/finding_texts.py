@@ -87,6 +87,9 @@ FILE = {
         _("The message stands in a “kombi_request”; what stands in it was checked."),
         _("Nothing has to be done where the receiver expects it."),
     ),
+    "memo.wrapped.several": _error(
+        _("More than one message stands in the “kombi_request”."), _("Send each message by itself.")
+    ),
     "memo.findings.more": _info(_("There is more than is listed here: %(count)s further findings.")),
 }
 

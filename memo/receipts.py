@@ -79,7 +79,7 @@ def _judge(receipt: dict[str, Any]) -> Verdict:
     status = receipt.get("receiptStatus")
     if failed and str(code).strip() in ("0", "0.0"):
         findings.append(finding("receipt.zero", value=shown(str(code))))
-    elif failed and status in GOOD:
+    elif failed and isinstance(status, str) and status in GOOD:
         findings.append(finding("receipt.contradiction", code=shown(str(code)), status=status))
     elif not failed and status in list(Status) and status not in GOOD:
         findings.append(finding("receipt.no_reason", status=status))

@@ -7,13 +7,15 @@ from typing import Any, BinaryIO
 
 from memo.checking import check_message
 from memo.containers import Entry, check_container, is_container
-from memo.reports import Limits, MemoFinding, Place, Report
+from memo.reports import MEGABYTE, Limits, MemoFinding, Place, Report
 from memo.showing import CheckedView
 
 # What is shown of a container; all of it is checked, and the faulty come first.
 SHOWN = 50
 # Contents up to this size are kept while the page is made, for a look at them and to be taken along.
 KEPT = 512 * 1024
+# What a container may hold unpacked: a packed one of a few kB could keep a page busy for minutes.
+LARGEST_CONTAINER = 1024 * MEGABYTE
 
 
 @dataclass
@@ -61,7 +63,7 @@ def check(
             received.add(name, check_message(source, **how))
             continue
         # Many messages on one page: nothing of their documents is kept.
-        for one in check_container(source, **how | {"keep": 0}):
+        for one in check_container(source, **how | {"keep": 0, "most": LARGEST_CONTAINER}):
             if isinstance(one, Entry):
                 received.add(f"{name}: {one.name}", one.report)
             else:

@@ -52,7 +52,7 @@ Reader = Callable[[str], Any]
 
 def shown(text: str) -> str:
     """Return a text as a finding names it: short, on one line."""
-    flat = " ".join(text.split())
+    flat = " ".join(text.encode(errors="replace").decode().split())
     return flat if len(flat) <= SHOWN else f"{flat[: SHOWN - 1]}…"
 
 

@@ -14,7 +14,7 @@ from memo.elements import NAMESPACES, PREFIXES, ROOT, Version, children, names, 
 from memo.leaves import judge_text
 from memo.messages import CLASSES, Message
 from memo.reports import MemoFinding, found
-from memo.simple_types import Bad, shown
+from memo.simple_types import BLANK, Bad, shown
 from memo.sniffing import sniff
 from memo.specs import Slot, Spec, longest_in_order, spec_of
 
@@ -106,7 +106,7 @@ class Walker:
             if self.leaf_length < LONGEST_KEPT:
                 self.parts.append(text)
             self.leaf_length += len(text)
-        elif not text.isspace() and not self.frames[-1].text:
+        elif not self.frames[-1].text and text.strip(BLANK):
             frame = self.frames[-1]
             frame.text = True
             self.note(found("memo.text.unexpected", frame.path, frame.line, value=shown(text)))

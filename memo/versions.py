@@ -1,11 +1,15 @@
 """Which version a message says it is, by the attributes of its root."""
 
+import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from memo.elements import SCHEMA_VERSION, SCHEMA_VERSION_ATTRIBUTE, VERSION_ATTRIBUTE, Version
 from memo.reports import MemoFinding, found
-from memo.simple_types import shown
+from memo.simple_types import BLANK, shown
+
+# A decimal number as XML Schema has it: neither exponent nor anything that Python alone would take.
+DECIMAL = re.compile(r"[+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})", re.ASCII)
 
 Told = tuple[Version | None, list[MemoFinding], dict[str, str]]
 
@@ -43,12 +47,9 @@ def told_version(attributes: Mapping[str, str], path: str, line: int) -> Told:
 
 def _version(told: str) -> tuple[Version | None, str]:
     """Return the version, and "" or the code of what is wrong; the attribute is a decimal number."""
-    try:
-        number = Decimal(told.strip())
-    except InvalidOperation:
+    if not DECIMAL.fullmatch(told.strip(BLANK)):
         return None, "memo.version.unknown"
-    if not number.is_finite():
-        return None, "memo.version.unknown"
+    number = Decimal(told.strip(BLANK))
     for version in Version:
         if number == Decimal(version):
             return version, ""

@@ -14,6 +14,7 @@ from adgang.api.authentication import system_of
 from adgang.api.errors import ApiError, answer
 from adgang.lib.uploads import MemoryUploadHandler
 from memo.contract import told
+from memo.received import LARGEST_CONTAINER
 from memo.reports import MEGABYTE, Limits
 from organisations import access, open_checks
 
@@ -80,4 +81,4 @@ class _Body:
 
 
 def _told(source: BinaryIO, *, limit: int) -> dict[str, Any]:
-    return told(source, at=timezone.now(), limits=Limits.of_installation(stop=limit))
+    return told(source, at=timezone.now(), limits=Limits.of_installation(stop=limit), most=LARGEST_CONTAINER)

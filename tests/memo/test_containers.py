@@ -5,6 +5,7 @@ import io
 import lzma
 import random
 import tarfile
+import tracemalloc
 import uuid
 
 import pytest
@@ -120,6 +121,19 @@ def test_too_many_messages(monkeypatch):
     monkeypatch.setattr(containers, "MOST_ENTRIES", 2)
     _entries, outcome = checked(packed(letter(), letter(), letter()))
     assert [one.code for one in outcome.findings] == ["memo.container.many"]
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_SPARSE])
+def test_headers_without_end_are_not_read(kind):
+    entry = tarfile.TarInfo("x")
+    entry.type, entry.size = kind, 20_000_000
+    bomb = alone(entry.tobuf() + b"\0" * 20_000_000)
+    tracemalloc.start()
+    _entries, outcome = checked(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [one.code for one in outcome.findings] == ["memo.container.no_tar"]
+    assert peak < 10_000_000
 
 
 def test_links_and_folders_are_passed_over():

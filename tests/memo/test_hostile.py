@@ -9,6 +9,8 @@ from memo.elements import Version
 from memo.reports import Limits
 from tests.factories.messages import check, codes, full, message, written
 
+CONTENT = written().index(b"<memo:content>") + len(b"<memo:content>")
+END = written().index(b"</memo:content>")
 HEAD = b'<memo:Message xmlns:memo="https://DigitalPost.dk/MeMo-1" memoVersion="1.1" memoSchVersion="1.1.0">'
 
 
@@ -81,6 +83,30 @@ def test_a_wrapped_message_is_checked_and_that_is_said():
     assert "memo.wrapped" in [one.code for one in report.findings]
 
 
+def test_a_second_message_is_not_passed_over():
+    inner = written().partition(b"?>")[2]
+    report = check(b"<kombi_request><KombiValgKode>2</KombiValgKode>" + inner * 2 + b"</kombi_request>")
+    assert [one.code for one in report.findings if one.severity == "error"] == ["memo.wrapped.several"]
+
+
+@pytest.mark.parametrize("blank", ["\u00a0", "&#160;", "\u2003"])
+def test_only_the_blanks_of_xml_stand_between_elements(blank):
+    data = written().replace(b"</memo:messageType>", b"</memo:messageType>" + blank.encode())
+    assert codes(data) == ["memo.text.unexpected"]
+
+
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n"])
+def test_lines_are_counted_alike_within_a_content(end, monkeypatch):
+    data = written()[:CONTENT] + end.join([b"", *(written()[at : at + 4] for at in range(CONTENT, END, 4))])
+    data += written()[END:].replace(b"<memo:filename>bilag", b"<memo:filename>b?lag")
+    lines = set()
+    for size in (1, 3, 10_000):
+        monkeypatch.setattr("memo.checking.CHUNK", size)
+        lines |= {one.line for one in check(data).findings if one.code == "memo.filename.letters"}
+    expected = data[: data.index(b"b?lag")].replace(b"\r\n", b"\n").replace(b"\r", b"\n").count(b"\n") + 1
+    assert lines == {expected}
+
+
 def test_unusual_prefixes_are_said_once():
     data = written(full()).replace(b"memo:", b"m:").replace(b"xmlns:memo", b"xmlns:m")
     found = [one for one in check(data).findings if one.code == "memo.xml.prefix"]
@@ -134,8 +160,6 @@ def test_no_file_is_a_fault_of_ours(seed):
         assert all(one.finding.message for one in report.findings[:3])
 
 
-CONTENT = written().index(b"<memo:content>") + len(b"<memo:content>")
-END = written().index(b"</memo:content>")
 ODD_CONTENTS = {
     "folded": lambda text: b"\n" + text[:5] + b"\r\n\t" + text[5:] + b"\n",
     "in CDATA": lambda text: b"<![CDATA[" + text + b"]]>",

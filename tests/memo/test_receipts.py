@@ -38,6 +38,9 @@ def judged(**changes):
         ({"messageUUID": "1"}, (False, True, ["receipt.uuid", "receipt.positive"])),
         ({"messageUUID": "-"}, (False, True, ["receipt.missing", "receipt.positive"])),
         ({"timeStamp": "2026-11-23T13:05:00"}, (False, True, ["receipt.time", "receipt.positive"])),
+        ({"errorCode": "E1", "receiptStatus": []}, (False, False, ["receipt.status", "receipt.negative"])),
+        ({"receiptStatus": {"a": 1}}, (False, True, ["receipt.status", "receipt.positive"])),
+        ({"\ud800": 1}, (True, True, ["receipt.unknown", "receipt.positive"])),
         ({"status": "x"}, (True, True, ["receipt.unknown", "receipt.positive"])),
     ],
 )

@@ -307,7 +307,8 @@ def test_attributes_of_the_root(version):
     told = f'memoVersion="{version}"'.encode()
     assert codes(data.replace(told, b"")) == ["memo.attribute.missing"]
     assert codes(data.replace(told, told + b' egen="1"')) == ["memo.attribute.unknown"]
-    for wrong, code in ((b"1.0", "old"), (b"2.0", "unknown"), (b"x", "unknown"), (b"NaN", "unknown")):
+    strange = (b"2.0", b"x", b"NaN", b"11E-1", b"1.1_0", b"1,1", b"")
+    for wrong, code in ((b"1.0", "old"), *((one, "unknown") for one in strange)):
         assert codes(data.replace(told, b'memoVersion="' + wrong + b'"')) == [f"memo.version.{code}"]
 
 
