@@ -282,7 +282,7 @@ class Walk:
         path = self.files / "gren.csv"
         path.write_text(BRANCH, encoding="utf-8-sig")
         self.go(gettext("Contact structure"), gettext("Import from a file"))
-        does.attach(gettext("CSV file"), path)
+        does.attach(gettext("File (Excel, CSV or JSON)"), path)
         does.press(gettext("Show what it would do"))
         does.press(gettext("Import all of it"))
         does.sees("Borgerservice")

@@ -28,7 +28,8 @@ def test_the_landing_page_opens_and_offers_only_what_opens():
     assert response.redirect_chain == [(reverse("systems", args=[one.organisation.cvr_number]), 302)]
     assert response.status_code == 200
     assert [link.url for link in response.context["frame"].navigation] == [
-        reverse("systems", args=[one.organisation.cvr_number])
+        reverse("systems", args=[one.organisation.cvr_number]),
+        reverse("credentials", args=[one.organisation.cvr_number]),
     ]
 
 
