@@ -60,3 +60,23 @@ def test_revoked_says_when_and_why(own: Certificate) -> None:
 def test_no_answer_is_told_as_such(own: Certificate) -> None:
     shown, asks = page(own, checked=timezone.now())
     assert ("Ukendt Udstederen har ikke svaret endnu. Portalen bliver ved" in shown, asks) == (True, False)
+
+
+def test_only_the_answer_itself_is_said_aloud(own: Certificate) -> None:
+    """A page that is opened says nothing aloud, nor one that asks in vain; the one that brings the answer does."""
+    address, headers = reverse("moces_upload", args=[own.organisation.cvr_number]), {"HX-Request": "true"}
+    client = client_for(own.user)
+
+    def said(**how: object) -> str:
+        content = client.get(address, **how).content.decode()
+        return content.split('class="sr-only" role="status">')[1].split("</p>")[0]
+
+    assert (said(), said(headers=headers)) == ("", "")
+    Standing.objects.filter(pk=own.pk).update(checked=timezone.now())
+    assert (said(), said(headers=headers).startswith("Spærring: Ukendt. Udstederen har ikke svaret")) == ("", True)
+
+
+def test_a_revoked_certificate_is_not_called_valid(own: Certificate) -> None:
+    shown, _asks = page(own, revocation=Revocation.REVOKED, revoked_at=timezone.now())
+    assert "Prøvesystem Gyldigt" in shown
+    assert "Gyldigt Gyldigt" not in shown
