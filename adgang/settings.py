@@ -181,6 +181,7 @@ CELERY_BEAT_SCHEDULE = {
     "certificates.expiry": {"task": "systems.tell_of_expiry", "schedule": timedelta(hours=1)},
     "revocation.fetch": {"task": "certificates.fetch_revocation_lists", "schedule": timedelta(seconds=60)},
     "certificates.revoked": {"task": "systems.take_out_of_force", "schedule": timedelta(seconds=60)},
+    "certificates.refused": {"task": "systems.tell_of_refused", "schedule": timedelta(seconds=60)},
     "certificates.recheck": {"task": "certificates.recheck", "schedule": timedelta(seconds=60)},
     "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
     "jobs.sweep": {"task": "organisations.sweep_jobs", "schedule": timedelta(seconds=30)},

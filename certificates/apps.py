@@ -12,4 +12,5 @@ class CertificatesConfig(AppConfig):
 
         findings.register(finding_texts.TABLE, formats=finding_texts.FORMATS)
         mail.register_kind(mails.REVOKED, mails.revoked_mail)
+        mail.register_kind(mails.REFUSED, mails.refused_mail)
         slots.fill("person_panels", person_panel.person_panel)

@@ -71,6 +71,8 @@ class Tag(StrEnum):
     TRUST_ANCHOR_REMOVED = "TRUST_ANCHOR_REMOVED"
     TRUST_ANCHOR_CHANGED = "TRUST_ANCHOR_CHANGED"
     CERTIFICATE_REVOKED = "CERTIFICATE_REVOKED"
+    CREDENTIAL_REFUSED = "CREDENTIAL_REFUSED"
+    CREDENTIAL_ACCEPTED_AGAIN = "CREDENTIAL_ACCEPTED_AGAIN"
     # The contact structure
     CONTACT_GROUP_CREATED = "CONTACT_GROUP_CREATED"
     CONTACT_GROUP_CHANGED = "CONTACT_GROUP_CHANGED"
@@ -161,6 +163,8 @@ TAGS: dict[Tag, TagText] = {
     Tag.TRUST_ANCHOR_REMOVED: _row(_("Trust anchor removed")),
     Tag.TRUST_ANCHOR_CHANGED: _row(_("Addresses of a trust anchor changed")),
     Tag.CERTIFICATE_REVOKED: _row(_("Certificate revoked by its issuer"), wire="SYSTEM_CHANGED"),
+    Tag.CREDENTIAL_REFUSED: _row(_("Certificate or key no longer accepted")),
+    Tag.CREDENTIAL_ACCEPTED_AGAIN: _row(_("Certificate or key accepted again")),
     Tag.CONTACT_GROUP_CREATED: _row(_("Contact group created"), wire="CONTACT_GROUP_CHANGED"),
     Tag.CONTACT_GROUP_CHANGED: _row(_("Contact group changed"), wire="CONTACT_GROUP_CHANGED"),
     Tag.CONTACT_GROUP_MOVED: _row(_("Contact group moved"), wire="CONTACT_GROUP_CHANGED"),

@@ -7,7 +7,17 @@ class SystemsConfig(AppConfig):
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
         from organisations import mail  # noqa: PLC0415
-        from systems import choices, expiry, expiry_mail, finding_texts, problems, revoked, step_texts, swap_requests  # noqa: PLC0415
+        from systems import (  # noqa: PLC0415
+            choices,
+            expiry,
+            expiry_mail,
+            finding_texts,
+            problems,
+            refused,
+            revoked,
+            step_texts,
+            swap_requests,
+        )
 
         findings.register(finding_texts.TABLE, formats=finding_texts.FORMATS)
         findings.register(step_texts.TABLE, formats=step_texts.FORMATS)
@@ -15,6 +25,8 @@ class SystemsConfig(AppConfig):
         mail.register_kind(swap_requests.ASKED, swap_requests.asked_mail)
         mail.register_kind(swap_requests.ANSWERED, swap_requests.answered_mail)
         mail.register_kind(revoked.REVOKED, revoked.revoked_mail)
+        mail.register_kind(refused.REFUSED, refused.refused_mail)
+        slots.fill("misplaced_certificates", refused.misplaced)
         slots.fill("revoked_certificates", revoked.take_out_of_force)
         slots.fill("system_choices", choices.choices)
         slots.fill("open_problems", problems.open_problems)

@@ -6,12 +6,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from adgang.lib.findings import Finding, Severity
 from certificates.details import read_details
 from certificates.kinds import ANY_KIND, Kind
 from certificates.models import Certificate, SshKey
+from certificates.ssh_keys import judge_ssh_key
 from certificates.uploading import judge_again
 from organisations.callers import Caller
 from organisations.models import Organisation
@@ -187,8 +189,10 @@ class SshKeyPage:
 
     @property
     def findings(self) -> list[Finding]:
-        """What was found when it was uploaded, the worst first."""
-        return sorted(self.key.found, key=lambda found: ORDER.index(found.severity))
+        """What there is to say of it today, the worst first; where else it was in use, as found at its upload."""
+        verdict = judge_ssh_key(self.key.line.encode(), refuse_short_rsa=settings.ADGANG_REFUSE_SHORT_RSA)
+        uses = [found for found in self.key.found if found.code.startswith("ssh.used_")]
+        return sorted([*verdict.findings, *uses], key=lambda found: ORDER.index(found.severity))
 
     @property
     def registrations(self) -> list[uuid.UUID]:

@@ -13,12 +13,11 @@ from django.utils.translation import ngettext
 from adgang.lib.dates import day
 from adgang.lib.problems import Problem, Weight
 from certificates.models import Certificate, SshKey
-from certificates.revocation.rechecking import errors_of
-from certificates.revocation.standing import standing_of
 from organisations.models import Organisation, User
 from systems.connected import Lack, connected
 from systems.lifecycle import certificate_at
 from systems.models import CertificateSwapRequest, RevokedUse, System
+from systems.refused import refusals
 from systems.showing import EXPIRES_SOON
 
 SHOWN_NAMES = 5
@@ -38,7 +37,7 @@ def open_problems(organisation: Organisation) -> list[Problem]:
     revoked = revoked_uses(systems)
     return [
         *_revoked(revoked),
-        *_refused(systems, at),
+        *_refused(systems),
         *_expired(systems, at),
         *_unconnected([system for system in systems if system.pk not in revoked], at),
         *_expiring(systems, at),
@@ -122,27 +121,20 @@ def _revoked(revoked: dict[uuid.UUID, RevokedUse]) -> Iterator[Problem]:
         )
 
 
-def _refused(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
+def _refused(systems: list[System]) -> Iterator[Problem]:
     """What the night finds wrong that was right at upload: an issuer was removed, a rule sharpened."""
-    for certificate, using in by_certificate(systems, at):
-        for found in errors_of(standing_of(certificate))[:1]:
-            yield Problem(
-                weight=Weight.ERROR,
-                text=_("The certificate of %(systems)s is no longer accepted. %(found)s")
-                % {"systems": names_of(using), "found": found.message},
-                cure=found.remedy,
-                url=certificate_url(using[0], certificate),
-            )
-    for system in systems:
-        key = system.ssh_key if system.needs.ssh else None
-        for found in errors_of(getattr(key, "standing", None))[:1]:
-            yield Problem(
-                weight=Weight.ERROR,
-                text=_("The SSH key of %(system)s is no longer accepted. %(found)s")
-                % {"system": system.name, "found": found.message},
-                cure=found.remedy,
-                url=system_url(system),
-            )
+    for refusal in refusals(systems):
+        text = (
+            _("The SSH key of %(system)s is no longer accepted. %(found)s")
+            if refusal.is_key
+            else _("The certificate of %(system)s is no longer accepted. %(found)s")
+        )
+        yield Problem(
+            weight=Weight.ERROR,
+            text=text % {"system": names_of(refusal.systems), "found": refusal.found.message},
+            cure=refusal.found.remedy,
+            url=refusal.path,
+        )
 
 
 def _asked(organisation: Organisation) -> Iterator[Problem]:

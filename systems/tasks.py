@@ -5,7 +5,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from organisations.callers import Caller
-from systems import certificate_change, checking, expiry, key_rotation, revoked, sweeping
+from systems import certificate_change, checking, expiry, key_rotation, refused, revoked, sweeping
 
 log = structlog.get_logger("adgang.checks")
 
@@ -48,3 +48,10 @@ def take_out_of_force() -> None:
     """Take certificates out of force that are known to be revoked; what a lost worker left is found here."""
     if taken := revoked.take_out_of_force(at=timezone.now()):
         log.warning("revoked certificates out of force", systems=taken)
+
+
+@shared_task(name="systems.tell_of_refused")
+def tell_of_refused() -> None:
+    """Tell those responsible which certificates and keys are no longer accepted, once for each change."""
+    if told := refused.tell(at=timezone.now()):
+        log.warning("credentials no longer accepted", organisations=told)

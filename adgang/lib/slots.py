@@ -16,6 +16,7 @@ SLOTS: dict[str, str] = {
     "system_choices": "(organisation) -> list[tuple[UUID, str]]: id and name of the systems a role may be limited to",
     "departures": "(user, organisation) -> list[str]: what a departing person was responsible for",
     "revoked_certificates": "(at) -> None: takes down whatever stands on a certificate known to be revoked",
+    "misplaced_certificates": "(certificate ids) -> set[UUID]: those that stand where their vendor may not use them",
     "list_exports": "(request, name of the list, file format) -> None: called when a list leaves as a file",
     "quality_rules": "() -> Sequence[contacts.quality_rules.Rule]: rules of the contact structure's quality report",
     "open_problems": "(organisation) -> list[adgang.lib.problems.Problem]: what needs attention, for the overview",

@@ -7,19 +7,19 @@ the work and a lost one's comes due again. No network: the lists are stored, and
 import datetime as dt
 import uuid
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import structlog
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
-from adgang.lib.findings import Finding, Severity
+from adgang.lib import slots
 from adgang.lib.queueing import after_commit
 from certificates.anchors import Anchors, installed_anchors
 from certificates.details import read_details
 from certificates.judging import judge
 from certificates.kinds import ANY_KIND, Environment
 from certificates.models import Certificate, KeyStanding, Revocation, RevocationList, SshKey, Standing, TrustAnchor
+from certificates.revocation import refusing
 from certificates.revocation.answers import Answer, RevocationLists, answered, entries_of
 from certificates.revocation.entries import find
 from certificates.revocation.standing import WAITS, known, next_night, revoke
@@ -29,17 +29,14 @@ from certificates.verdicts import Verdict
 log = structlog.get_logger("adgang.revocation")
 
 BATCH = 500
-LEASE = dt.timedelta(minutes=10)
-# What every night counts anew, and what others tell of.
-UNREMARKABLE = ("date.", "revocation.")
 
 
 def recheck_due(*, at: dt.datetime, batches: int = 100) -> int:
     """Judge again whatever is due, at most so many batches; return how many credentials."""
     _enrol(at)
     _ask_again(at)
-    done = sum(_work(lambda: _claim(Standing, at, Q(pending=False)), _recheck, at, batches))
-    return done + sum(_work(lambda: _claim(KeyStanding, at, Q()), _recheck_keys, at, batches))
+    done = sum(_work(lambda: _claim(Standing, at), _recheck, at, batches))
+    return done + sum(_work(lambda: _claim(KeyStanding, at), _recheck_keys, at, batches))
 
 
 def _work(claim: Callable[[], uuid.UUID], recheck: Callable[..., int], at: dt.datetime, batches: int) -> Iterable[int]:
@@ -69,37 +66,44 @@ def _ask_again(at: dt.datetime) -> None:
         after_commit("certificates.ask_revocation", certificate_id=str(pk))
 
 
-def _claim(model: type[Standing] | type[KeyStanding], at: dt.datetime, which: Q) -> uuid.UUID:
+def _claim(model: refusing.AnyModel, at: dt.datetime) -> uuid.UUID:
     """Make a batch of due rows this worker's own; two workers that see the same rows share them out, never both."""
     batch = uuid.uuid4()
-    due = model._default_manager.filter(which, due__lte=at)
+    due = model._default_manager.filter(model.TO_JUDGE, due__lte=at)
     chosen = list(due.order_by("due").values_list("pk", flat=True)[:BATCH])
-    due.filter(pk__in=chosen).update(due=at + LEASE, batch=batch)
+    due.filter(pk__in=chosen).update(due=at + refusing.LEASE, batch=batch)
     return batch
 
 
 def _recheck(batch: uuid.UUID, at: dt.datetime) -> int:
     rows = list(Standing.objects.filter(batch=batch).select_related("certificate__organisation", "certificate__user"))
-    anchors, lists = installed_anchors(), RevocationLists()
+    anchors, lists, misplaced = installed_anchors(), RevocationLists(), _misplaced(rows)
     groups: dict[tuple[Answer, dt.datetime | None], list[Standing]] = {}
-    changed: list[Standing] = []
+    changes: list[refusing.Change] = []
     for row in rows:
-        verdict, answer = _judged(row, anchors, lists, at)
-        if _keep_findings(row, verdict.findings):
-            changed.append(row)
+        verdict, answer = _judged(row, anchors, lists, at, misplaced=row.pk in misplaced)
+        changes += refusing.changes(row, verdict.findings)
         if answer.status == Revocation.REVOKED:
             revoke(row, answer, at=at)
         else:
             groups.setdefault((answer, _due(row, answer, at)), []).append(row)
-    Standing.objects.bulk_update(changed, ["findings"], batch_size=100)
+    refusing.keep(Standing, changes, batch=batch, at=at)
     for (answer, due), members in groups.items():
         _keep_answer(members, batch, answer, due, at)
     return len(rows)
 
 
-def _judged(row: Standing, anchors: Anchors, lists: RevocationLists, at: dt.datetime) -> tuple[Verdict, Answer]:
+def _misplaced(rows: Iterable[Standing]) -> set[uuid.UUID]:
+    """Return the certificates in use where their CVR number is neither the organisation's nor the vendor's any more."""
+    ids = [row.pk for row in rows if row.certificate.cvr != row.certificate.organisation.cvr_number]
+    return {pk for find_in in slots.fillings("misplaced_certificates") for pk in find_in(ids)} if ids else set()
+
+
+def _judged(
+    row: Standing, anchors: Anchors, lists: RevocationLists, at: dt.datetime, *, misplaced: bool
+) -> tuple[Verdict, Answer]:
     certificate = row.certificate
-    own = certificate.cvr == certificate.organisation.cvr_number
+    own = misplaced or certificate.cvr == certificate.organisation.cvr_number
     details = read_details(certificate.der)
     verdict = judge(
         certificate.der,
@@ -120,17 +124,6 @@ def _still_known(row: Standing, answer: Answer, at: dt.datetime) -> Answer:
     """A list that cannot say leaves what the responder said, as long as that holds."""
     before = known(row.certificate, at=at) if row.revocation == Revocation.GOOD else answer
     return before if before.status == Revocation.GOOD else answer
-
-
-def _keep_findings(row: Standing | KeyStanding, found: Iterable[Finding]) -> bool:
-    """Put the findings on the row; say whether they are others than before, days that pass apart."""
-    stored = [one.as_json() for one in found]
-    before, row.findings = _remarkable(row.findings), stored
-    return before != _remarkable(stored) or not before
-
-
-def _remarkable(stored: list[Any]) -> list[Any]:
-    return sorted(one["code"] for one in stored)
 
 
 def _due(row: Standing, answer: Answer, at: dt.datetime) -> dt.datetime | None:
@@ -159,25 +152,15 @@ def _keep_answer(
 
 
 def _recheck_keys(batch: uuid.UUID, at: dt.datetime) -> int:
-    rows = list(KeyStanding.objects.filter(batch=batch).select_related("key"))
+    rows = list(KeyStanding.objects.filter(batch=batch).select_related("key__organisation"))
     refuse_short = settings.ADGANG_REFUSE_SHORT_RSA
-    changed = [
-        row
-        for row in rows
-        if _keep_findings(row, judge_ssh_key(row.key.line.encode(), refuse_short_rsa=refuse_short).findings)
-    ]
-    KeyStanding.objects.bulk_update(changed, ["findings"], batch_size=100)
+    changes: list[refusing.Change] = []
+    for row in rows:
+        verdict = judge_ssh_key(row.key.line.encode(), refuse_short_rsa=refuse_short)
+        changes += refusing.changes(row, verdict.findings)
+    refusing.keep(KeyStanding, changes, batch=batch, at=at)
     KeyStanding.objects.filter(batch=batch).update(judged=at, due=next_night(at, spread=batch.int))
     return len(rows)
-
-
-def errors_of(standing: Standing | KeyStanding | None) -> list[Finding]:
-    """Return what the last re-check found that refuses, besides dates and revocation, which are told elsewhere."""
-    return [
-        found
-        for found in (standing.found if standing else [])
-        if found.severity is Severity.ERROR and not found.code.startswith(UNREMARKABLE)
-    ]
 
 
 # --- A new list ------------------------------------------------------------------------------------------------------

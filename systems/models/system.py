@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from systems.models.health import SystemHealth
 
 CREDENTIALS = ("certificate", "next_certificate", "ssh_key", "next_ssh_key")
-STANDINGS = ("certificate__standing", "next_certificate__standing", "ssh_key__standing")
+STANDINGS = tuple(f"{name}__standing" for name in CREDENTIALS)
 PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 # What an SFTP server takes for a user name; the first character is a letter or a digit.
 USERNAME = RegexValidator(

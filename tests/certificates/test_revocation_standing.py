@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from adgang.demo import responder
 from certificates.models import Certificate, KeyStanding, Standing, TrustAnchor
-from certificates.revocation import fetching, rechecking, standing
+from certificates.revocation import fetching, rechecking, refusing, standing
 from certificates.revocation.addresses import set_addresses
 from certificates.uploading import receive_certificate
 from organisations.callers import Caller
@@ -195,7 +195,7 @@ def test_the_night_judges_everything_again_and_keeps_what_changed(authority: Pub
     night = at + dt.timedelta(days=2)
     assert rechecking.recheck_due(at=night) == 2
     assert [one["code"] for one in kept_findings(kept)] == ["path.unknown_issuer", "revocation.unknown"]
-    assert [found.code for found in rechecking.errors_of(Standing.objects.get(pk=kept.pk))] == ["path.unknown_issuer"]
+    assert [found.code for found in Standing.objects.get(pk=kept.pk).errors] == ["path.unknown_issuer"]
     assert KeyStanding.objects.get(key=key).judged == night
     assert night < Standing.objects.get(pk=kept.pk).due <= night + dt.timedelta(days=2)
 
@@ -244,9 +244,9 @@ def test_a_lost_worker_leaves_its_batch_to_another(authority: Publisher) -> None
     at = timezone.now()
     many(organisation(), 3, at)
     rechecking._enrol(at)
-    rechecking._claim(Standing, at, rechecking.Q())
+    rechecking._claim(Standing, at)
     assert rechecking.recheck_due(at=at) == 0
-    assert rechecking.recheck_due(at=at + 2 * rechecking.LEASE) == 3
+    assert rechecking.recheck_due(at=at + 2 * refusing.LEASE) == 3
 
 
 @pytest.mark.postgresql
