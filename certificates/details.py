@@ -85,6 +85,11 @@ class Details:
         """Whether it may issue certificates."""
         return self.extensions.is_ca
 
+    @property
+    def is_homemade(self) -> bool:
+        """Whether its holder made it (as `openssl req -x509` does): it may issue, but does not say that it signs."""
+        return self.is_ca and self.subject_der == self.issuer_der and self.extensions.key_usage is None
+
     @cached_property
     def sha256(self) -> str:
         """The certificate's fingerprint: lower-case hexadecimal digits."""

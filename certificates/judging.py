@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.x509.oid import PublicKeyAlgorithmOID
 
 from adgang.lib.findings import Finding, finding
 from certificates import keys
@@ -174,7 +175,7 @@ def _cvr(profile: Profile, question: Question) -> Iterator[Finding]:
 
 def _key(details: Details, profile: Profile) -> Iterator[Finding]:
     key = details.public_key
-    if isinstance(key, RSAPublicKey):
+    if isinstance(key, RSAPublicKey) and not _signs_only(details.certificate):
         yield from _rsa(key, MINIMUM_BITS.get(profile.generation or Generation.OCES3, 2048))
     else:
         yield finding("key.type", type=_key_type(details.certificate))
@@ -190,6 +191,11 @@ def _rsa(key: RSAPublicKey, minimum: int) -> Iterator[Finding]:
         yield finding("key.exponent", exponent=str(numbers.e))
     if weakness := keys.weakness(numbers.n):
         yield finding("key.weak", weakness=weakness)
+
+
+def _signs_only(certificate: x509.Certificate) -> bool:
+    """Say whether an RSA key is bound to RSASSA-PSS (RFC 4055 §1.2): it can decrypt nothing."""
+    return certificate.public_key_algorithm_oid == PublicKeyAlgorithmOID.RSASSA_PSS
 
 
 def _key_type(certificate: x509.Certificate) -> str:

@@ -18,6 +18,7 @@ from certificates.profile import Profile
 from certificates.signatures import forgeable_hash, odd_algorithm
 
 LONGEST_DETAIL = 200  # what a library has to say about hostile bytes may be long
+SERIAL_BITS = 8 * 20  # RFC 5280 §4.1.2.2: at most 20 octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def _explain(
         return []
     if fault := _fault_above(error):
         return [finding("path.issuer_unfit", issuer=details.issuer_title, detail=fault)]
-    return [finding("path.invalid", detail=str(error)[:LONGEST_DETAIL])]
+    if details.serial_number < 0 or details.serial_number.bit_length() > SERIAL_BITS:
+        return [finding("path.serial_number")]
+    return [finding("path.invalid", detail=str(error).partition(" (encountered")[0][:LONGEST_DETAIL])]
 
 
 def _fault_above(error: VerificationError) -> str:

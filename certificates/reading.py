@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
 from string import ascii_letters, digits
+from urllib.parse import unquote, unquote_plus
 
 from asn1crypto import cms
 from cryptography import x509
@@ -104,8 +105,8 @@ def _certificates(pieces: list["Piece"]) -> list[Details]:
 
 
 def _choose(certificates: list[Details], *, from_pkcs7: bool) -> Reading:
-    """Of several certificates the leaf is meant."""
-    leaves = [found for found in certificates if not found.is_ca]
+    """Of several certificates the leaf is meant; one that its holder made is judged, and told to be that."""
+    leaves = [found for found in certificates if not found.is_ca] or [one for one in certificates if one.is_homemade]
     if not leaves:
         return Reading(None, (finding("kind.ca", subject=certificates[0].title),))
     if len(leaves) > 1:
@@ -135,15 +136,20 @@ _QUOTED_PRINTABLE = re.compile(r"=(?:3D|0[AD]|2[0BDF])")
 _QUOTED = re.compile(r"=(?:([0-9A-F]{2})|[ \t]{0,9}\r?\n)")
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _ESCAPED_NEWLINE = re.compile(r"\\[nr]")
+_BEFORE_DER = re.compile(rb"(?:\xef\xbb\xbf|[\r\n\t ]){1,20}(?=\x30[\x81-\x84])")
+_PERCENT = re.compile(r"BEGIN(?:%20|\+)[A-Z]")  # as in the header of a proxy
+_ENCODED_PEM = re.compile(r"LS0tLS1CRUdJTi[A-Za-z0-9+/=\s]{60,}")  # "-----BEGIN" in base64: attachments, secrets
 
 
 def _pieces(data: bytes) -> Iterator[Piece]:
+    if before := _BEFORE_DER.match(data):
+        data = data[before.end() :]
     if data[:1] == b"\x30" and (data[1] & 0x80 if len(data) > 1 else False):  # no text: DER (or BER)
         for der in _der_objects(data):
             yield _piece(der)
         return
     # All that is looked for is ASCII; zeros are UTF-16's, and other characters are text around.
-    text = _without_mail(_ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1")))
+    text = _decoded(_without_mail(_ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1"))))
     frames = _FRAME.findall(text)[:MOST_OBJECTS]
     for label, body, end in frames:
         yield _framed_piece(label, body, is_whole=bool(end))
@@ -162,6 +168,13 @@ def _without_mail(text: str) -> str:
     if "<" in text:
         text = _TAG.sub("\n", text)
     return unescape(text) if "&" in text else text
+
+
+def _decoded(text: str) -> str:
+    """Undo what programs make of a PEM text that they pass on: percent signs, base64 once more."""
+    if _PERCENT.search(text):
+        text = (unquote_plus if "BEGIN+" in text else unquote)(text, "latin-1")
+    return _ENCODED_PEM.sub(lambda found: _decode(found[0]).decode("latin-1"), text)
 
 
 def _framed_piece(label: str, body: str, *, is_whole: bool) -> Piece:

@@ -17,6 +17,7 @@ from certificates.private_keys import PrivateKeyForm, find_private_key
 
 LIMIT_KIB = 16
 COMMENT_LENGTH = 200
+SHORTEST_WIDTH = 32  # to which programs wrap base64
 Read = tuple[ssh_wire.WireKey, str, str]  # key, comment, form it was converted from or ""
 
 _TYPE = (
@@ -28,21 +29,25 @@ _DER = re.compile(
     rb"\x30(?:\x82|\x81|[\x2a-\x7f]\x30[\x05-\x20]\x06)"
 )  # an object that holds another: no text begins so
 _TYPE_AND_BLOB = re.compile(rf"(?<![^\s\"])({_TYPE})\s+AAAA")
-_BLOB_ALONE = re.compile(r"AAAA[A-Za-z0-9+/]{20,}")
+_BLOB_ALONE = re.compile(r"(?<!\S)AAAA[A-Za-z0-9+/]{20,}")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 _FINGERPRINT = re.compile(
-    r"(?:^|\s)(?:SHA256:[A-Za-z0-9+/]{43}|(?:MD5:)?[0-9a-f]{2}(?::[0-9a-f]{2}){15})=?(?:\s|$)", re.IGNORECASE
+    r"(?:^|\s)(?:SHA256:[A-Za-z0-9+/]{43}|(?:(?:MD5|SHA1):)?[0-9a-f]{2}(?::[0-9a-f]{2}){15,19})=?(?:\s|$)|\bIN SSHFP\b",
+    re.IGNORECASE,
 )
+_KEY_IN_COMMENT = re.compile(rf"{_TYPE}\s+AAAA")
 _OPTION = re.compile(
     r"(?:no-)?(?:agent-forwarding|port-forwarding|pty|user-rc|x11-forwarding|touch-required)(?=[,\s])"
     r"|(?:cert-authority|restrict|verify-required)(?=[,\s])"
-    r"|(?:command|environment|expiry-time|from|permitlisten|permitopen|principals|tunnel)=",
+    r"|(?:command|environment|expiry-time|from|permitlisten|permitopen|principals|tunnel)="
+    r"|[a-z0-9-]+=(?=\")",
     re.IGNORECASE,
 )
 _HOSTS = re.compile(r"(?:@(?:cert-authority|revoked)\s+)?[^\s@,]+(?:,[^\s,]+)*(?<!:)")
 _RFC4716 = re.compile(
     r"-{4,5} ?BEGIN SSH2 PUBLIC KEY ?-{4,5}(.*?)(?:-{4,5} ?END SSH2 PUBLIC KEY ?-{4,5}|\Z)", re.DOTALL
 )
+_LAST_BASE64 = re.compile(r"(?<!\S)(?=AAAA[A-Za-z0-9+/=\s]+\Z)")
 _PEM = re.compile(r"-----BEGIN (?:RSA |EC )?PUBLIC KEY-----(.*?)(?:-----END|\Z)", re.DOTALL)
 _SSH1 = re.compile(r"[0-9]{3,5}\s+[0-9]{1,10}\s+[0-9]{100}")
 _OTHER_PEM = re.compile(r"-----BEGIN ((?:TRUSTED |X509 )?CERTIFICATE|(?:NEW )?CERTIFICATE REQUEST)-----")
@@ -66,7 +71,7 @@ def looks_like_ssh_key(data: bytes) -> bool:
 def _read(data: bytes) -> Read | Finding:
     if _DER.match(data):
         return _read_der(data)
-    text = _without_comment_lines(_text(data))
+    text = _without_wrapping(_text(data))
     if not text:
         return finding("ssh.empty")
     if other := _OTHER_PEM.search(text):
@@ -81,13 +86,20 @@ def _read(data: bytes) -> Read | Finding:
     return _read_line(text)
 
 
+_TAG = re.compile(r"<[^<>]{0,300}>")
+_QUOTED = re.compile(r"^\s*(?:>\s?)+")  # as mail programs quote
+_ASIDE = re.compile(r"\s*(?:#|```)")  # comments, and the fences of Markdown
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))  # pages and word processors leave them
 
 
-def _without_comment_lines(text: str) -> str:
+def _without_wrapping(text: str) -> str:
+    """Take away what editors, mails and pages put around a key: comment lines, quotation marks, tags."""
     text = text.translate(_INVISIBLE)
-    lines = (line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
-    return "\n".join(lines).strip("\0 \t\n\"'“”„»«")
+    if text.lstrip().startswith("<"):  # a page; elsewhere an address in the comment may stand so
+        text = _TAG.sub("\n", text)
+    lines = (_QUOTED.sub("", line) for line in text.splitlines())
+    kept = (line for line in lines if line.strip() and not _ASIDE.match(line))
+    return "\n".join(kept).strip("\0 \t\n\"'“”„»«`")
 
 
 def _text(data: bytes) -> str:
@@ -115,6 +127,7 @@ def _read_line(text: str) -> Read | Finding:
 def _read_blob(written: str, lines: list[str]) -> Read | Finding:
     """Take lines of base64 until the key is whole. Never words of one line: a cut-off key would swallow its comment."""
     digits = ""
+    lines = [_rejoined(lines[0]), *lines[1:]]
     for number, line in enumerate(lines, start=1):
         word, comment = [*line.split(maxsplit=1), "", ""][:2]
         if not _BASE64.fullmatch(word):
@@ -150,11 +163,23 @@ def _try(digits: str) -> ssh_wire.WireKey | Finding | None:
     return key if key.base64 == digits else finding("ssh.malformed")
 
 
+def _rejoined(line: str) -> str:
+    """Put together what was wrapped at a fixed width before its line ends became blanks; a comment is never taken."""
+    words = line.split()
+    width = len(words[0]) if words else 0
+    full = next((n for n, word in enumerate(words) if len(word) != width or not _BASE64.fullmatch(word)), len(words))
+    if width < SHORTEST_WIDTH or full < 2 or full == len(words):
+        return line
+    return " ".join(["".join(words[: full + 1]), *words[full + 1 :]])
+
+
 def _whole(written: str, key: ssh_wire.WireKey, comment: str, further: list[str]) -> Read | Finding:
     if written != key.type:
         return finding("ssh.type_mismatch", written=written, found=key.type)
     if not comment and len(further) == 1:  # the comment was wrapped to a line of its own
         comment, further = further[0], []
+    if _KEY_IN_COMMENT.search(comment):  # a file without a line end, and another after it
+        return finding("ssh.several_keys", count=2)
     return finding("ssh.text_after") if further else (key, _clean(comment), "")
 
 
@@ -185,7 +210,7 @@ def _name_prefix(prefix: str, type_: str) -> Finding:
 
 def _name(content: str) -> Finding:
     """Say what a text without a type and key is."""
-    if alone := _BLOB_ALONE.match(content):
+    if alone := _BLOB_ALONE.search(content):
         digits = alone[0][: len(alone[0]) // 4 * 4]
         if found := ssh_wire.type_of(a2b_base64(digits)):
             return _name_type(found) or finding("ssh.no_type", type=found)
@@ -201,6 +226,8 @@ def _name(content: str) -> Finding:
 def _read_rfc4716(body: str) -> Read | Finding:
     """Read what stands between RFC 4716's frame lines: headers, then base64."""
     lines = body.replace("\\\r\n", "").replace("\\\n", "").split("\n")
+    if len(lines) == 1:  # the line ends were lost
+        lines = [*_LAST_BASE64.split(lines[0], maxsplit=1)]
     headers = dict(line.split(":", 1) for line in lines if ":" in line)
     digits = "".join("".join(line.split()) for line in lines if ":" not in line)
     if not _BASE64.fullmatch(digits):

@@ -12,7 +12,7 @@ CLIENT_AUTHENTICATION = ExtendedKeyUsageOID.CLIENT_AUTH
 
 def check_usage(details: Details) -> Iterator[Finding]:
     """Yield what keeps the key from serving a system or person; OCES certificates have no extended key usage."""
-    if details.is_ca:
+    if details.is_ca and not details.is_homemade:
         yield finding("kind.ca", subject=details.title)
     extended, usage = details.extensions.extended_key_usage, details.extensions.key_usage
     if extended is not None and CLIENT_AUTHENTICATION.dotted_string not in extended:

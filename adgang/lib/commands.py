@@ -38,8 +38,9 @@ def show_finding(stream: OutputWrapper, name: str, found: Finding) -> None:
 
 
 def write_json(stream: OutputWrapper, results: Sequence[dict[str, Any]]) -> None:
-    """Write one object for one file, a list for several."""
-    stream.write(json.dumps(results[0] if len(results) == 1 else list(results), ensure_ascii=False, indent=2))
+    """Write one object for one file, a list for several; where the stream is no UTF-8, in ASCII alone."""
+    plain = (getattr(stream, "encoding", None) or "utf-8").lower().replace("-", "") != "utf8"
+    stream.write(json.dumps(results[0] if len(results) == 1 else list(results), ensure_ascii=plain, indent=2))
 
 
 def finish(*, accepted: bool) -> None:

@@ -78,6 +78,11 @@ PATH = {
         _("An issuer above the certificate is not fit to issue certificates, counted from %(issuer)s: %(detail)s."),
         _("Ask the operator of this portal whether the right issuer is installed."),
     ),
+    "path.serial_number": FindingText(
+        ERROR,
+        _("The certificate's serial number is negative or longer than 20 bytes, which the standard (X.509) forbids."),
+        _("Fetch the certificate again from MitID Erhverv; if it fails again, ask the issuer."),
+    ),
     "path.invalid": FindingText(
         ERROR,
         _("The certificate could not be traced to an installed root certificate: %(detail)s."),

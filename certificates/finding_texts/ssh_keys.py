@@ -80,7 +80,7 @@ SSH = {
     ),
     "ssh.no_type": FindingText(
         ERROR,
-        _("The line begins with the key itself; its type is missing."),
+        _("The type of the key is missing before the key itself."),
         _("Write %(type)s and a space before the key."),
     ),
     "ssh.type_mismatch": FindingText(

@@ -1,11 +1,15 @@
 """`manage.py check_ssh_key`: exit codes and JSON are a contract."""
 
 import json
+import os
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from adgang.demo import pki
@@ -61,3 +65,37 @@ def test_short_rsa_keys_are_refused_where_the_setting_says_so(tmp_path: Path, se
 
 def test_people_read_danish(good: Path) -> None:
     assert check(good)[1].splitlines()[0] == f"{good}: godtaget"
+
+
+# --- As a process --------------------------------------------------------------------------------------------------
+
+
+def process(*arguments: str, **variables: str) -> subprocess.Popen[bytes]:
+    command = [sys.executable, "manage.py", "check_ssh_key", *arguments]
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "tests.settings"} | variables
+    return subprocess.Popen(
+        command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+
+
+@pytest.fixture
+def danish_key(tmp_path: Path) -> str:
+    path = tmp_path / "noegle.pub"
+    path.write_text(f"{make.ED25519} på Ærø")
+    return str(path)
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "utf-8"])
+def test_whatever_letters_the_terminal_has(danish_key: str, encoding: str) -> None:
+    with process(danish_key, "--json", PYTHONIOENCODING=encoding) as run:
+        said, complained = run.communicate()
+    assert (run.returncode, json.loads(said)["comment"], complained) == (0, "på Ærø", b"")
+    with process(danish_key, PYTHONIOENCODING=encoding) as run:
+        complained = run.communicate()[1]
+    assert (run.returncode, complained) == (0, b"")
+
+
+def test_a_reader_who_leaves_gets_no_traceback(danish_key: str) -> None:
+    with process(danish_key, "--json") as run:
+        run.stdout.close()
+        assert (run.stderr.read(), run.wait()) == (b"", 141)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
@@ -20,6 +21,7 @@ from certificates.judging import judge
 from certificates.kinds import EMPLOYEE_KIND, SYSTEM_KINDS, Environment, Generation, Kind
 from certificates.verdicts import Verdict
 from tests.factories import certificates as make
+from tests.factories import forged
 from tests.factories import old_certificates as old
 
 DAY = dt.timedelta(days=1)
@@ -338,6 +340,25 @@ def test_an_oces2_key_has_2048_bits(bits: int, expected: list[str]) -> None:
 def test_other_keys_than_rsa_are_refused() -> None:
     made = make.issued(key=ec.generate_private_key(ec.SECP256R1()))
     assert codes(made) == ["key.type", *NOTHING_WRONG]
+
+
+def test_a_key_that_can_only_sign_is_refused(tmp_path: Path, require_service) -> None:
+    openssl, key = require_service("openssl"), tmp_path / "key"
+    subprocess.run([openssl, "genpkey", "-algorithm", "rsa-pss", "-out", str(key)], check=True, capture_output=True)
+    command = [openssl, "req", "-new", "-x509", "-key", str(key), "-subj", "/CN=egen", "-outform", "DER"]
+    der = subprocess.run(command, check=True, capture_output=True).stdout
+    verdict = judge(der, at=make.AT, environment=Environment.TEST, anchors=make.the_anchors())
+    assert "key.type" in [found.code for found in verdict.findings]
+
+
+@pytest.mark.parametrize("number", [-5, 1 << 200])
+def test_a_serial_number_that_the_standard_forbids_is_named(number: int) -> None:
+    certificate = asn1.Certificate.load(make.issued().der)
+    certificate["tbs_certificate"]["serial_number"] = number
+    content = certificate["tbs_certificate"].dump(force=True)
+    certificate["signature_value"] = forged.Signing().sign(make.the_pki().issuing.key, content)
+    verdict = judge(certificate.dump(force=True), at=make.AT, environment=Environment.TEST, anchors=make.the_anchors())
+    assert [found.code for found in verdict.findings] == ["path.serial_number", *NOTHING_WRONG]
 
 
 def test_a_small_exponent_is_refused() -> None:

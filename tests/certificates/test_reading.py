@@ -5,6 +5,7 @@ import itertools
 import quopri
 import subprocess
 from pathlib import Path
+from urllib.parse import quote, quote_plus
 
 import pytest
 from cryptography import x509
@@ -67,6 +68,12 @@ ACCEPTED = {
     "Mac line ends": LEAF.pem.replace(b"\n", b"\r"),
     "typographic dashes": LEAF.pem.replace(b"-----", "–––".encode()),
     "numbered by openssl s_client": b" 0 s:CN = Pr\xc3\xb8ve\n   i:CN = Udsteder\n" + LEAF.pem + b"---\n",
+    "base64 of PEM, as in a cluster's secret": b"  tls.crt: " + base64.b64encode(LEAF.pem) + b"\n  ca.crt: Cg==\n",
+    "PEM attached to a mail": b"Content-Transfer-Encoding: base64\n\n" + base64.encodebytes(LEAF.pem),
+    "as a proxy passes it on": quote(LEAF.pem).encode(),
+    "as a form sends it": quote_plus(LEAF.pem).encode(),
+    "DER after a mark": b"\xef\xbb\xbf" + LEAF.der,
+    "DER after a line end": b"\r\n" + LEAF.der,
     "with a broken text beside it": b"navn: Pr\xef\xbf\xbdve\n" + LEAF.pem,
 }
 
@@ -149,6 +156,14 @@ def test_every_wrong_thing_is_named(thing: str) -> None:
     code, data = WRONG[thing]
     reading = read_certificate(data)
     assert ([found.code for found in reading.findings], reading.der) == ([code], None)
+
+
+def test_a_certificate_that_its_holder_made_is_judged_as_such(tmp_path: Path, require_service) -> None:
+    command = [require_service("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=egen"]
+    made = subprocess.run([*command, "-keyout", str(tmp_path / "key")], check=True, capture_output=True).stdout
+    verdict = judge(read_certificate(made), at=make.AT, environment=Environment.TEST, anchors=make.the_anchors())
+    codes = [found.code for found in verdict.findings]
+    assert ("path.self_signed" in codes, "kind.ca" in codes, verdict.accepted) == (True, False, False)
 
 
 def test_a_chain_gives_its_leaf_and_says_so() -> None:

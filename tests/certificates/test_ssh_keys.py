@@ -111,6 +111,10 @@ WRAPPINGS = {
     + b" "
     + COMMENT,
     "comment lines after": LINE + b"\n# slut\n",
+    "quoted in a mail": b"> " + wrapped(TYPE + b" " + BLOB).replace(b"\n", b"\n> ") + b" " + COMMENT,
+    "blanks for line ends": TYPE + b" " + wrapped(BLOB, 64).replace(b"\n", b" ") + b" " + COMMENT,
+    "in a fence": b"```\n" + LINE + b"\n```\n",
+    "on a page": b"<pre>" + LINE + b"</pre>\n",
 }
 
 
@@ -139,6 +143,12 @@ def test_rfc_4716_is_converted(type_: str, tmp_path: Path, require_service) -> N
     verdict = judge_ssh_key(exported)
     assert [found.code for found in verdict.findings] == ["ssh.converted"]
     assert f"{verdict.type} {verdict.blob}".encode() == line_of(KEYS[type_])
+
+
+def test_rfc_4716_may_have_lost_its_line_ends() -> None:
+    text = b'---- BEGIN SSH2 PUBLIC KEY ---- Comment: "vores: system" ' + wrapped(BLOB, 70).replace(b"\n", b" ")
+    verdict = judge_ssh_key(text + b" ---- END SSH2 PUBLIC KEY ----")
+    assert (verdict.accepted, verdict.comment, verdict.blob) == (True, "vores: system", BLOB.decode())
 
 
 def test_rfc_4716_headers_may_run_over_lines() -> None:
@@ -248,10 +258,12 @@ REFUSED = {
     "PuTTY's file": ("ssh.private_key_putty", PPK),
     "two keys": ("ssh.several_keys", LINE + b"\n" + SHORT),
     "the same key twice": ("ssh.several_keys", LINE + b"\n" + LINE),
+    "two keys without a line end between": ("ssh.several_keys", SHORT + LINE),
     "two keys on one line": ("ssh.several_keys", LINE + b" " + SHORT),
     "a line and a PEM": ("ssh.several_keys", LINE + b"\n" + KEYS["ssh-rsa"].public_key().public_bytes(*SPKI)),
     "command": ("ssh.options", b"command=\"/bin/sh -c 'echo hej'\",no-pty " + LINE),
     "from": ("ssh.options", b'from="10.0.0.0/8" ' + LINE),
+    "an option of a later day": ("ssh.options", b'as-yet-unknown="a b" ' + LINE),
     "restrict": ("ssh.options", b"restrict " + LINE),
     "environment": ("ssh.options", b'environment="A=B" ' + LINE),
     "known_hosts": ("ssh.known_hosts", b"sftp.example.dk,192.0.2.1 " + LINE),
@@ -279,6 +291,8 @@ REFUSED = {
         b"256 SHA256:nThbg6kXUpJWGl7E1IGOCspRomTxdCARLviKw6E5SY8 github.com (ED25519)",
     ),
     "old fingerprint": ("ssh.fingerprint", b"MD5:16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48"),
+    "fingerprint in the DNS": ("ssh.fingerprint", b"host.dk IN SSHFP 4 2 9e3b1a77c1f2"),
+    "fingerprint, SHA-1": ("ssh.fingerprint", b"16:27:ac:a5:76:28:2d:36:63:1b:56:4d:eb:df:a6:48:01:02:03:04"),
     "cut off": ("ssh.truncated", LINE[: len(LINE) // 2]),
     "cut off inside four letters": ("ssh.truncated", (TYPE + b" " + BLOB)[:-3]),
     "cut off, with a comment": ("ssh.truncated", TYPE + b" " + BLOB[:-8] + b" laptop00"),
@@ -290,6 +304,8 @@ REFUSED = {
         line_of(KEYS["ecdsa-sha2-nistp256"]).replace(b"nistp256", b"nistp384"),
     ),
     "no type": ("ssh.no_type", BLOB),
+    "the type cut off": ("ssh.no_type", b"sa " + BLOB),
+    "the type in capitals": ("ssh.no_type", LINE.replace(TYPE, TYPE.upper())),
     "Ed448": ("ssh.unsupported", as_line(b"ssh-ed448", bytes(57))),
     "Ed448 in PEM": ("ssh.unsupported", ed448.Ed448PrivateKey.generate().public_key().public_bytes(*SPKI)),
     "curve without a name": (
