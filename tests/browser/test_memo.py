@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from memo.messages import MainDocument
 from tests.browser.hands import Keyboard, Mouse
-from tests.factories.messages import PDF, body, file, header, message, written
+from tests.factories.messages import CVR, PDF, body, file, header, message, written
 from tests.factories.organisations import Role, organisation, user_with
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,7 +28,7 @@ def mended(tmp_path):
 
 @pytest.fixture
 def page(sign_in):
-    org = organisation()
+    org = organisation(cvr_number=CVR)  # the sender of the messages that the factory writes
     opened = sign_in(user_with(Role.LETTER_ADMINISTRATOR, organisation=org))
     opened.goto(f"/o/{org.cvr_number}/memo/")
     return opened
