@@ -10,10 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from adgang.calendar.ics import CalendarEvent
+from adgang.overview.board import board
 from certificates.kinds import Kind
 from certificates.models import Certificate
 from organisations.callers import Caller
-from organisations.models import Organisation, SecretLink
+from organisations.models import Organisation, Privilege, SecretLink
 from organisations.rights import Right
 from systems.credential_words import common_name
 from systems.models import System
@@ -24,11 +25,13 @@ PAST = dt.timedelta(days=60)
 
 
 def gather(caller: Caller, organisation: Organisation, link: SecretLink, *, at: dt.datetime) -> list[CalendarEvent]:
-    """Return the events, by date: certificates in use, the person's own, the deadlines, the link's own end."""
+    """Return the events, by date: certificates and roles that end, deadlines and due dates, the link's own end."""
     found = [
         *_certificates(caller, organisation, at),
         *_own(caller, organisation, at),
         *_deadlines(caller, organisation),
+        *_lines(caller, organisation, at),
+        *_roles(caller, organisation, at),
         _link_ends(organisation, link),
     ]
     return sorted(found, key=lambda event: (event.day, event.uid))
@@ -86,6 +89,49 @@ def _deadlines(caller: Caller, organisation: Organisation) -> Iterator[CalendarE
             text=deadline.source,
             url=_address(reverse("overview", args=[organisation.cvr_number])),
             stamp=deadline.updated,
+            alarms=DEADLINE_ALARMS,
+        )
+
+
+def _lines(caller: Caller, organisation: Organisation, at: dt.datetime) -> Iterator[CalendarEvent]:
+    """Yield what somebody has given a date of its own, while it is not done; the date of a whole step is a deadline."""
+    if not caller.may(Right.OVERVIEW_VIEW, organisation):
+        return
+    for status in board(organisation, at=at).statuses:
+        if status.row.due is None or status.finished:
+            continue
+        responsible = status.row.responsible_name
+        yield CalendarEvent(
+            uid=_uid(f"line-{status.row.pk}"),
+            day=status.row.due,
+            title=_("Due: %(line)s (%(organisation)s)")
+            % {"line": status.line.title, "organisation": organisation.name},
+            text=_("Responsible: %(name)s") % {"name": responsible} if responsible else "",
+            url=_address(reverse("overview", args=[organisation.cvr_number])),
+            stamp=status.row.updated,
+            alarms=DEADLINE_ALARMS,
+        )
+
+
+def _roles(caller: Caller, organisation: Organisation, at: dt.datetime) -> Iterator[CalendarEvent]:
+    """Yield the ends of the person's own roles, and of everybody's for whoever sees the people."""
+    ending = Privilege.objects.active(at).filter(scope=organisation, active_to__isnull=False)
+    if not caller.may(Right.PEOPLE_VIEW, organisation):
+        ending = ending.filter(user=caller.user)
+    for privilege in ending.select_related("user"):
+        own = privilege.user == caller.user
+        values = {"role": privilege, "name": privilege.user.name, "organisation": organisation.name}
+        mine = _("Your role %(role)s ends (%(organisation)s)")
+        theirs = _("%(name)s: role %(role)s ends (%(organisation)s)")
+        path = reverse("me") if own else reverse("person", args=[organisation.cvr_number, privilege.user_id])
+        until = timezone.localtime(privilege.active_to)
+        yield CalendarEvent(
+            uid=_uid(f"role-{privilege.pk}"),
+            day=until.date(),
+            title=(mine if own else theirs) % values,
+            text=_("It ends at %(time)s.") % {"time": f"{until:%H.%M}"},
+            url=_address(path),
+            stamp=privilege.updated,
             alarms=DEADLINE_ALARMS,
         )
 

@@ -12,7 +12,7 @@ from adgang.calendar import links, views
 from adgang.logs import clean
 from organisations.callers import Caller
 from organisations.departing import depart
-from organisations.models import Deadline, Event, Organisation, Privilege, SecretLink, User
+from organisations.models import Deadline, Event, Organisation, Privilege, ReadinessLine, SecretLink, User
 from tests.factories import certificates
 from tests.factories.organisations import Role, client_for, grant, organisation, user_with
 from tests.factories.systems import system
@@ -91,6 +91,38 @@ def test_it_tells_of_certificates_in_use_ones_own_and_deadlines():
     assert "SUMMARY:Mona udløber" in text
     assert "DTSTART;VALUE=DATE:20270301" in text
     assert text.count("BEGIN:VEVENT") == 4
+
+
+def test_it_tells_when_lines_are_due_that_are_not_done():
+    ours, day = organisation(), dt.date(2027, 2, 5)
+    line = {"organisation": ours, "due": day}
+    ReadinessLine.objects.create(**line, key="letters_marked", state="ORDERED", responsible_name="Mona Mo")
+    ReadinessLine.objects.create(**line, text="Sprog i brevene")
+    ReadinessLine.objects.create(**line, text="Er gjort", state="DONE")
+    ReadinessLine.objects.create(organisation=ours, text="Uden dato")
+    text = lines(made(user_with(Role.READER, organisation=ours), ours))
+    assert text.count("DTSTART;VALUE=DATE:20270205") == 2
+    assert "SUMMARY:Frist: Sprog i brevene" in text
+    assert "Ansvarlig: Mona Mo" in text
+    assert [name in text for name in ("Er gjort", "Uden dato")] == [False, False]
+    vendor = user_with(Role.READER, organisation=ours, system_id=system(organisation=ours).pk)
+    assert "Frist:" not in lines(made(vendor, ours))
+
+
+def test_it_tells_when_roles_end_ones_own_and_those_of_people_one_sees():
+    ours, ends = organisation(), timezone.now() + dt.timedelta(days=40)
+    reader, statistician = (
+        user_with(role, organisation=ours, name=name)
+        for role, name in ((Role.READER, "Rie Ro"), (Role.STATISTICS_ADMINISTRATOR, "Stig Su"))
+    )
+    grant(user=reader, role=Role.CONTACT_ADMINISTRATOR, organisation=ours, active_to=ends)
+    grant(user=statistician, role=Role.RECALL_ADMINISTRATOR, organisation=ours, active_to=ends)
+    grant(user=statistician, role=Role.LETTER_ADMINISTRATOR, organisation=ours, active_to=timezone.now())
+    seen = lines(made(reader, ours))
+    assert "SUMMARY:Din rolle Kontaktstrukturadministrator ophører" in seen
+    assert seen.count("SUMMARY:Stig Su: rollen Tilbagekaldelsesadministrator ophører") == 1
+    own = lines(made(statistician, ours))
+    assert [own.count("SUMMARY:Din rolle"), own.count("Rie Ro")] == [1, 0]
 
 
 def test_it_shows_what_the_person_may_see_today():
