@@ -12,8 +12,11 @@ from contacts.csv_rows import Findings, Node, Row
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.rules import Fault, group_faults, point_faults
 from contacts.sheets import Found
+from contacts.states import circles
 from contacts.values import Code, GroupValues, PointValues, Values
 from systems.models import System
+
+CIRCLE_SHOWN = 5  # names
 
 
 def refuse_cycles(rows: Iterable[Row], before: Structure, after: Structure, findings: Findings) -> None:
@@ -79,7 +82,11 @@ def changed(node: Node, before: Structure) -> bool:
 
 
 def resolve_successors(rows: Iterable[Row], before: Structure, after: Structure, findings: Findings) -> None:
-    """Let successors be named by either of their ids; one that stood there before may be gone by now."""
+    """Let successors be named by either of their ids; one that stood there before may be gone by now.
+
+    No point is to be replaced by itself, neither at once nor at last.
+    """
+    named: dict[uuid.UUID, Row] = {}
     for row in rows:
         if not isinstance(row.node, PointNode) or row.given.get("replaced_by") is None:
             continue
@@ -93,6 +100,20 @@ def resolve_successors(rows: Iterable[Row], before: Structure, after: Structure,
             findings.add(row.number, "erstattes af", str(wanted), "successor.itself")
         else:
             row.node.values = replace(row.node.values, replaced_by=successor.id)
+            named[row.node.id] = row
+    _refuse_circles(named, after, findings)
+
+
+def _refuse_circles(named: dict[uuid.UUID, Row], after: Structure, findings: Findings) -> None:
+    """Name the rows that close a circle; one that stood there before, and that the file leaves alone, may stay."""
+    following = {pk: one.values.replaced_by for pk, one in after.points.items() if one.values.replaced_by is not None}
+    for circle in circles(following) if named else []:
+        for start, point_id in enumerate(circle):
+            if point_id in named:
+                turned = [after.points[pk].values.name for pk in [*circle[start:], *circle[:start], point_id]]
+                shown = [*turned[:CIRCLE_SHOWN], "…", turned[-1]] if len(turned) > CIRCLE_SHOWN + 1 else turned
+                value = str(named[point_id].given["replaced_by"])
+                findings.add(named[point_id].number, "erstattes af", value, "successor.circle", chain=" → ".join(shown))
 
 
 def refuse_twins(rows: Iterable[Row], findings: Findings) -> None:

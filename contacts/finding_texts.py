@@ -119,6 +119,10 @@ VALUES = {
     "successor.itself": _refusal(
         _("A contact point cannot be replaced by itself."), _("Choose another contact point, or none.")
     ),
+    "successor.circle": _refusal(
+        _("The contact points replace each other in a circle: %(chain)s."),
+        _("Empty the column in the row of the one that really takes over; the others may name it."),
+    ),
 }
 
 FILE = {

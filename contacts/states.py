@@ -100,6 +100,23 @@ def last(point_id: uuid.UUID, successors: Mapping[uuid.UUID, uuid.UUID]) -> uuid
     return point_id
 
 
+def circles(successors: Mapping[uuid.UUID, uuid.UUID]) -> list[list[uuid.UUID]]:
+    """Return every circle of points that replace each other, each once and in order; every point is looked at once."""
+    found: list[list[uuid.UUID]] = []
+    done: set[uuid.UUID] = set()
+    for start in successors:
+        chain: dict[uuid.UUID, None] = {}
+        point_id: uuid.UUID | None = start
+        while point_id is not None and point_id not in done and point_id not in chain:
+            chain[point_id] = None
+            point_id = successors.get(point_id)
+        if point_id in chain:
+            walked = list(chain)
+            found.append(walked[walked.index(point_id) :])
+        done.update(chain)
+    return found
+
+
 def require_no_circle(point_id: uuid.UUID, by: uuid.UUID, successors: Mapping[uuid.UUID, uuid.UUID]) -> None:
     """Raise `Circle` when the chain that begins at `by` leads back to the point."""
     chain = {pk: successor for pk, successor in successors.items() if pk != point_id}

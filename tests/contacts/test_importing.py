@@ -339,6 +339,49 @@ def test_every_fault_is_named_with_its_row_and_column(lines, expected):
     assert not ContactPoint.objects.exists()
 
 
+def chained(org, *names, **fields):
+    """Points of these names, of which none has a successor; returns their ids by name."""
+    return {name: contacts.point(name, organisation=org, system=org.systems.get(), **fields).pk for name in names}
+
+
+def test_a_circle_of_successors_is_refused_with_each_row_and_a_cure():
+    org = authority()
+    ids = chained(org, "A", "B", "C", "D")
+    lines = [f"{ids[name]};{name};{ids[by]}" for name, by in ("AB", "BC", "CB", "DA")]
+    plan = importing.dry_run(organisation=org, content=csv("id;navn;erstattes af", *lines))
+    assert codes(plan) == [(3, "erstattes af", "successor.circle"), (4, "erstattes af", "successor.circle")]
+    assert "B → C → B" in plan.found(Severity.ERROR)[0].finding.message
+    assert "Tøm kolonnen" in plan.found(Severity.ERROR)[0].finding.remedy
+    with pytest.raises(ImportRefused):
+        importing.apply(caller=CALLER, organisation=org, content=csv("id;navn;erstattes af", *lines))
+
+
+def test_a_row_that_closes_a_circle_with_what_stands_there_is_refused():
+    org = authority()
+    ids = chained(org, "A", "B")
+    ContactPoint.objects.filter(pk=ids["B"]).update(replaced_by=ids["A"])
+    plan = importing.dry_run(organisation=org, content=csv("id;navn;erstattes af", f"{ids['A']};A;{ids['B']}"))
+    assert codes(plan) == [(2, "erstattes af", "successor.circle")]
+
+
+def test_a_circle_that_stands_there_already_is_not_the_file_s():
+    org = authority()
+    ids = chained(org, "A", "B")
+    for name, by in ("AB", "BA"):
+        ContactPoint.objects.filter(pk=ids[name]).update(replaced_by=ids[by])
+    assert codes(importing.dry_run(organisation=org, content=exported(org))) == []
+
+
+def test_a_long_circle_is_shown_in_part():
+    org = authority()
+    names = [f"P{number}" for number in range(9)]
+    ids = chained(org, *names)
+    lines = [f"{ids[name]};{name};{ids[names[number - 1]]}" for number, name in enumerate(names)]
+    plan = importing.dry_run(organisation=org, content=csv("id;navn;erstattes af", *lines))
+    assert "P0 → P8 → P7 → P6 → P5 → … → P0." in plan.found(Severity.ERROR)[0].finding.message
+    assert len(codes(plan)) == 9
+
+
 def test_all_faults_of_a_file_are_named_at_once():
     org = authority()
     plan = importing.dry_run(organisation=org, content=csv("navn;farve;aktiv", "A;;måske", "B", ";;ja"))

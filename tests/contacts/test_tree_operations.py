@@ -3,9 +3,10 @@
 import contextlib
 import uuid
 from collections import Counter
+from itertools import pairwise
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
@@ -16,7 +17,7 @@ from contacts.deleting import Children
 from contacts.models import ContactGroup, ContactPoint, Placement, Undo
 from contacts.moving import AlreadyThere, Direction, LastPlace, MovedBelowItself
 from contacts.positions import Edge
-from contacts.states import State
+from contacts.states import State, circles
 from contacts.successors import Circle, Replaced
 from tests.factories import contacts, systems
 from tests.factories.contacts import CALLER
@@ -258,3 +259,36 @@ def test_a_chain_of_successors_is_followed_and_a_circle_refused():
     assert refused.value.by == third
     with pytest.raises(StaleVersion):
         successors.merge(caller=CALLER, point=first, into=third, version=1)
+
+
+@given(st.dictionaries(st.integers(0, 12), st.integers(0, 12)))
+def test_circles_are_those_from_which_a_chain_comes_back(numbers):
+    ids = [uuid.UUID(int=number) for number in range(13)]
+    following = {ids[one]: ids[by] for one, by in numbers.items()}
+    found = circles(following)
+
+    def comes_back(point_id):
+        chain, at = {point_id}, following.get(point_id)
+        while at is not None and at not in chain:
+            chain.add(at)
+            at = following.get(at)
+        return at == point_id
+
+    on_one = [point_id for circle in found for point_id in circle]
+    assert sorted(on_one) == sorted(point_id for point_id in ids if comes_back(point_id))
+    for circle in found:
+        assert all(following[one] == by for one, by in zip(circle, [*circle[1:], circle[0]], strict=True))
+
+
+def test_a_chain_of_ten_thousand_is_walked_once():
+    ids = [uuid.UUID(int=number) for number in range(10_000)]
+    asked = []
+
+    class Counted(dict):
+        def get(self, key, default=None):
+            asked.append(key)
+            return super().get(key, default)
+
+    following = Counted(pairwise(ids))
+    assert circles(following) == []
+    assert len(asked) <= len(ids) + 1
