@@ -54,7 +54,7 @@ class Handling(StrEnum):
 class Refused(Exception):
     """A cell cannot be read; `finding` says why and what to do."""
 
-    def __init__(self, code: str, **params: Any) -> None:
+    def __init__(self, code: str, /, **params: Any) -> None:
         super().__init__(code)
         self.finding: Finding = finding(code, **params)
 

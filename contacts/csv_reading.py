@@ -1,25 +1,25 @@
 """From the bytes of a CSV file to rows of cells: encoding and separator recognised, and said."""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from io import StringIO
 
 from adgang.lib.exports import unguard
-from contacts.csv_columns import BY_KEY, key
+from contacts.csv_columns import BY_KEY, Column, key
 from contacts.sheets import Sheet, take
 
 HEADER_LOOKED_AT = 64 * 1024  # characters
 SEPARATORS = (";", ",", "\t")
 
 
-def read(content: bytes) -> Sheet:
-    """Return the rows of a CSV file with every fault of its form; never raises."""
-    sheet = Sheet()
+def read(content: bytes, *, known: Mapping[str, Column] = BY_KEY) -> Sheet:
+    """Return the rows of a CSV file of the `known` columns with every fault of its form; never raises."""
+    sheet = Sheet(known=known)
     text = _decode(content, sheet)
     if text is None:
         sheet.refuse("file.not_text")
         return sheet
-    text, sheet.separator = _separator(text)
+    text, sheet.separator = _separator(text, known)
     lines = _Lines(text, sheet.separator)
     try:
         take(sheet, lines, clean=unguard)
@@ -44,17 +44,17 @@ def _decode(content: bytes, sheet: Sheet) -> str | None:
     return None
 
 
-def _separator(text: str) -> tuple[str, str]:
+def _separator(text: str, known: Mapping[str, Column]) -> tuple[str, str]:
     """Return the text without Excel's own line about it, and the separator under which most columns are known."""
     first, _, rest = text.partition("\n")
     if first.strip().casefold().startswith("sep=") and len(first.strip()) == len("sep=;"):
         return rest, first.strip()[-1]
 
-    def known(separator: str) -> int:
+    def fitting(separator: str) -> int:
         names = first[:HEADER_LOOKED_AT].split(separator)
-        return sum(key(name.strip(' "\r')) in BY_KEY for name in names)
+        return sum(key(name.strip(' "\r')) in known for name in names)
 
-    return text, max(SEPARATORS, key=known)
+    return text, max(SEPARATORS, key=fitting)
 
 
 class _Lines:

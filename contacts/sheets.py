@@ -1,13 +1,13 @@
 """A file as rows of cells, whatever its format: the header understood, every fault of its form named."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from itertools import islice
 from typing import Any
 
 from adgang.lib.findings import Finding, finding
-from contacts.csv_columns import BY_KEY, COLUMNS, Column, key
+from contacts.csv_columns import BY_KEY, Column, key
 
 MAX_ROWS = 50_000
 MAX_CELLS = 60  # of one row
@@ -30,7 +30,8 @@ class Found:
 class Sheet:
     """A file as rows: (number, cell by column). `faults` are what kept parts of it from being read.
 
-    A column that is absent from a row is not stated there. `encoding` and `separator` say how the file was read.
+    A column that is absent from a row is not stated there. `encoding` and `separator` say how the file was read,
+    `known` the columns that such a file may have, by the key of their name.
     """
 
     encoding: str = ""
@@ -38,6 +39,7 @@ class Sheet:
     columns: list[Column] = field(default_factory=list)
     rows: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     faults: list[Found] = field(default_factory=list)
+    known: Mapping[str, Column] = field(default_factory=lambda: BY_KEY)
 
     def refuse(self, code: str, *, row: int | None = None, column: str = "", value: str = "", **params: Any) -> None:
         """Add a fault of the table."""
@@ -73,9 +75,9 @@ def take(sheet: Sheet, lines: Iterable[tuple[int, list[str]]], *, clean: Callabl
 def _header(number: int, names: list[str], sheet: Sheet) -> list[Column | None]:
     columns: list[Column | None] = []
     for name in names:
-        column = BY_KEY.get(key(name))
+        column = sheet.known.get(key(name))
         if column is None and name.strip() and len(sheet.faults) < MOST_UNKNOWN:
-            sheet.faults.append(unknown(name.strip(), number))
+            sheet.faults.append(unknown(name.strip(), number, sheet.known))
         elif column is not None and column in columns:
             sheet.refuse("column.twice", row=number, column=column.name)
             column = None
@@ -91,9 +93,9 @@ def require_name(sheet: Sheet, number: int | None) -> None:
         sheet.refuse("column.missing", row=number, column="navn")
 
 
-def unknown(name: str, number: int) -> Found:
+def unknown(name: str, number: int, known: Mapping[str, Column] = BY_KEY) -> Found:
     """Return the fault of a column that is in no table, with the nearest that is."""
-    names = [column.name for column in COLUMNS]
+    names = [column.name for column in known.values()]
     near = get_close_matches(name.casefold(), names, n=1)
     return Found(finding("column.unknown", column=name, names=near or names), row=number, column=name)
 

@@ -17,6 +17,7 @@ from contacts.models import ContactPoint
 from contacts.texts import one_line
 from memo import letter_values
 from memo.forms import MemoForm
+from memo.letter_import import MAX_BYTES
 from memo.models import LetterType
 from organisations.models import Organisation
 from systems.models import System
@@ -178,6 +179,24 @@ class PlacedMemoForm(MemoForm):
         super().__init__(*args, **kwargs)
         rows = LetterType.objects.filter(organisation=organisation)
         self.fields["letter_type"].queryset = rows.with_point().select_related("organisation")  # type: ignore[attr-defined]
+
+
+class LetterImportForm(Form):
+    """A CSV file of letter types; `filename` is its name once it is cleaned."""
+
+    filename = ""
+    file = forms.FileField(
+        label=_("CSV file"),
+        help_text=_("A CSV file as Excel saves it; at most 512 kB and 2,000 rows."),
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={"empty": _("The file is empty. Choose another.")},
+    )
+
+    def clean_file(self) -> bytes:
+        """Return the content, read no further than is needed to tell that it is too large."""
+        self.filename = str(self.cleaned_data["file"].name)
+        content: bytes = self.cleaned_data["file"].read(MAX_BYTES + 1)
+        return content
 
 
 class EvidenceForm(Form):

@@ -57,6 +57,45 @@ LETTERS = {
     ),
 }
 
+FILES = {
+    "letter.file.large": _error(
+        _("The file is larger than %(limit)s kB."),
+        _("Split it, and import the parts one after the other."),
+    ),
+    "letter.file.not_csv": _error(
+        _("The file is a workbook. Letter types are imported from CSV."),
+        _("In Excel, choose “Save as” and “CSV UTF-8 (semicolon delimited)”."),
+    ),
+    "letter.id_unknown": _error(
+        _("You have no letter type with this ID."),
+        _("Leave the ID empty to create a new one, or copy the ID once more."),
+    ),
+    "letter.twice": _error(
+        _("Row %(other)s is about the same letter type."),
+        _("Keep only one of the rows."),
+    ),
+    "letter.name_taken": _error(
+        _("Two letter types would be called “%(value)s”."),
+        _("Give one of them another name, or delete one."),
+    ),
+    "letter.email": _error(
+        _("“%(value)s” is no e-mail address."),
+        _("Write it as name@example.dk, or leave the cell empty."),
+    ),
+    "letter.system.unknown": _error(
+        _("You have no sender system called “%(value)s”."),
+        _("Write the name or ID of one of your sender systems, or create the system first."),
+    ),
+    "letter.not_allowed": _error(
+        _("The authority has no permission for it."),
+        _("Write nej, or ask for the permission."),
+    ),
+    "letter.handling": _error(
+        _("“%(value)s” cannot be done with this row."),
+        _("Write slet to delete a letter type that exists, or leave the cell empty."),
+    ),
+}
+
 PLACE = {
     "memo.place.sender": _error(
         _("The sender is %(value)s, but here it is checked for %(name)s, %(cvr)s."),
@@ -140,4 +179,4 @@ PLACE = {
     ),
 }
 
-TABLE = LETTERS | PLACE
+TABLE = LETTERS | FILES | PLACE

@@ -1,7 +1,7 @@
 """Addresses of letter types, messages and receipts."""
 
 from adgang.lib.urls import route
-from memo import letter_files, letter_views, views
+from memo import letter_files, letter_import_views, letter_views, views
 
 TYPES = "o/<cvr:cvr>/memo/brevtyper/"
 ONE = f"{TYPES}<uuid:letter_type_id>/"
@@ -16,6 +16,9 @@ urlpatterns = [
     route(TYPES, letter_views.letter_types, name="letter_types"),
     route(f"{TYPES}ny/", letter_views.letter_type_create, name="letter_type_create"),
     route(f"{TYPES}efterfoelger/", letter_views.letter_types_follow, name="letter_types_follow"),
+    route(f"{TYPES}importer/", letter_import_views.letter_types_import, name="letter_types_import"),
+    route(f"{TYPES}eksport.csv", letter_import_views.letter_types_export, name="letter_types_export"),
+    route(f"{TYPES}skabelon.csv", letter_import_views.letter_types_template, name="letter_types_template"),
     route(ONE, letter_views.letter_type, name="letter_type"),
     route(f"{ONE}ret/", letter_views.letter_type_edit, name="letter_type_edit"),
     route(f"{ONE}kopier/", letter_views.letter_type_copy, name="letter_type_copy"),

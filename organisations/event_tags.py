@@ -95,6 +95,7 @@ class Tag(StrEnum):
     LETTER_TYPE_CREATED = "LETTER_TYPE_CREATED"
     LETTER_TYPE_CHANGED = "LETTER_TYPE_CHANGED"
     LETTER_TYPE_DELETED = "LETTER_TYPE_DELETED"
+    LETTER_TYPES_IMPORTED = "LETTER_TYPES_IMPORTED"
     MEMO_SEND_VALIDATED = "MEMO_SEND_VALIDATED"
     MEMO_SEND_VALIDATION_FAILED = "MEMO_SEND_VALIDATION_FAILED"
     # Look-ups
@@ -185,6 +186,7 @@ TAGS: dict[Tag, TagText] = {
     Tag.LETTER_TYPE_CREATED: _row(_("Letter type created")),
     Tag.LETTER_TYPE_CHANGED: _row(_("Letter type changed")),
     Tag.LETTER_TYPE_DELETED: _row(_("Letter type deleted")),
+    Tag.LETTER_TYPES_IMPORTED: _row(_("Letter types imported")),
     Tag.MEMO_SEND_VALIDATED: _row(_("MeMo file checked and found in order"), wire="MEMO_SEND_VALIDATED"),
     Tag.MEMO_SEND_VALIDATION_FAILED: _row(_("MeMo file checked and refused"), wire="MEMO_SEND_VALIDATION_FAILED"),
     Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
