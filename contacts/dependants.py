@@ -23,10 +23,14 @@ from systems.models import System
 
 @dataclass(frozen=True)
 class Referrer:
-    """Something that names a contact point: `text` says what and how, `url` leads to it ("" without a page)."""
+    """Something that names a contact point: `text` says what and how, `url` leads to it ("" without a page).
+
+    `replies`: letters send their replies to it, so that it matters when the point is closed, too.
+    """
 
     text: str
     url: str
+    replies: bool = False
 
 
 def contact_dependants(organisation: Organisation, ids: Collection[uuid.UUID]) -> list[Referrer]:

@@ -26,7 +26,7 @@ def of_points(organisation: Organisation) -> list[Filter | DateFilter]:
         Filter(
             "problem",
             _("Problem"),
-            choices=[(rule.code, rule.title) for rule in quality.rules() if not rule.groups],
+            choices=[(rule.code, rule.title) for rule in quality.rules() if not (rule.groups or rule.of_referrers)],
             apply=partial(with_problem, organisation=organisation),
         ),
         DateFilter("since", _("Changed since"), apply=changed_since),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from adgang.lib import slots
 from adgang.lib.problems import Problem, Weight
 from contacts import paths
+from contacts.dependants import Referrer
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.models.point import SOMEBODY
 from contacts.quality_rules import Rule
@@ -50,16 +51,17 @@ class Concerned:
 
 @dataclass(frozen=True)
 class Section:
-    """What the report says of one rule: how many break it, and the first of them by name."""
+    """What the report says of one rule: how many break it, the first of them by name, and what names them."""
 
     rule: Rule
     count: int
     concerned: list[Concerned] = field(default_factory=list)
+    referrers: list[Referrer] = field(default_factory=list)
 
     @property
     def more(self) -> int:
         """How many are not shown."""
-        return self.count - len(self.concerned)
+        return self.count - len(self.referrers if self.rule.of_referrers else self.concerned)
 
     @property
     def variant(self) -> str:
@@ -96,11 +98,18 @@ def broken(rule: Rule, organisation: Organisation, *, at: dt.datetime) -> QueryS
 def counts(organisation: Organisation, *, at: dt.datetime) -> dict[str, int]:
     """Return how many break each rule, by its code, and under "points" and "open" how many points there are."""
     listed = rules()
-    of_points = {one.code: Count("pk", filter=one.condition(organisation, at)) for one in listed if not one.groups}
+    points = [one for one in listed if not one.groups and not one.of_referrers]
+    of_points = {one.code: Count("pk", filter=one.condition(organisation, at)) for one in points}
     found: dict[str, int] = ContactPoint.objects.filter(organisation=organisation).aggregate(
         points=Count("pk"), open=Count("pk", filter=SOMEBODY & Q(active=True, visible=True)), **of_points
     )
-    return found | {one.code: broken(one, organisation, at=at).count() for one in listed if one.groups}
+    found |= {one.code: broken(one, organisation, at=at).count() for one in listed if one.groups}
+    return found | {one.code: len(referrers(one, organisation)) for one in listed if one.of_referrers}
+
+
+def referrers(rule: Rule, organisation: Organisation) -> list[Referrer]:
+    """Return what names the points that break a rule, in rooms above."""
+    return list(rule.referrers(organisation)) if rule.referrers else []
 
 
 def report(organisation: Organisation, *, at: dt.datetime, weight: Weight | None = None) -> Report:
@@ -113,7 +122,15 @@ def report(organisation: Organisation, *, at: dt.datetime, weight: Weight | None
         for one in wanted
     }
     known = concerned({pk for pks in first.values() for pk in pks})
-    sections = [Section(one, found[one.code], [known[pk] for pk in first[one.code] if pk in known]) for one in wanted]
+    sections = [
+        Section(
+            one,
+            found[one.code],
+            [known[pk] for pk in first[one.code] if pk in known],
+            referrers(one, organisation)[:SHOWN],
+        )
+        for one in wanted
+    ]
     return Report(
         nobody_can_write=not found["open"], points=found["points"], sections=sections, all_sections=len(listed)
     )
@@ -156,6 +173,8 @@ def rows(organisation: Organisation, *, at: dt.datetime, weight: Weight | None =
     for one in rules():
         if weight not in (None, one.weight):
             continue
+        for named in referrers(one, organisation) if one.of_referrers else ():
+            yield [str(WEIGHTS[one.weight]), str(one.title), str(one.cure), named.text, "", ""]
         found = broken(one, organisation, at=at).order_by("name", "pk")
         for obj in found if one.groups else found.prefetch_related("placements"):
             parents = [obj.parent_id] if one.groups else [place.group_id for place in obj.placements.all()]
@@ -176,7 +195,7 @@ def open_problems(organisation: Organisation) -> list[Problem]:
     problems = [
         Problem(weight=one.weight, text=one.tell(count), cure=one.cure, url=f"{url}#{one.code}")
         for one in rules()
-        if (count := found[one.code])
+        if (count := found[one.code]) and not one.told_elsewhere
     ]
     if found["points"] and not found["open"]:
         nobody = Problem(weight=Weight.ERROR, text=NOBODY, cure=NOBODY_CURE, url=url)

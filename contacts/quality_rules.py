@@ -15,6 +15,7 @@ from django.utils.translation import ngettext_lazy
 
 from adgang.lib.problems import Weight
 from contacts import quality_conditions as conditions
+from contacts.dependants import Referrer
 from organisations.models import Organisation
 
 Text = str | Promise
@@ -33,7 +34,9 @@ class Act(Enum):
 class Rule:
     """A rule. `condition` is true of the points (or, with `groups`, of the groups) that break it, as of a moment.
 
-    `told` is what the overview says of a number of them; without it, the title and the number.
+    `told` is what the overview says of a number of them; without it, the title and the number. `referrers` are what
+    names them in rooms above; with `of_referrers` these are what is counted, for the points are gone. A rule that is
+    `told_elsewhere` is not told of on the overview once more.
     """
 
     code: str
@@ -44,6 +47,9 @@ class Rule:
     told: Callable[[int], Text] | None = None
     act: Act = Act.SHOW
     groups: bool = False
+    referrers: Callable[[Organisation], Sequence[Referrer]] | None = None
+    of_referrers: bool = False
+    told_elsewhere: bool = False
 
     def tell(self, count: int) -> Text:
         """Return what the overview says of so many."""

@@ -6,10 +6,12 @@ class MemoConfig(AppConfig):
 
     def ready(self) -> None:
         from adgang.lib import findings, slots  # noqa: PLC0415 – the registry of apps must be complete first
-        from memo import finding_texts, letter_texts, marks, panels  # noqa: PLC0415
+        from memo import finding_texts, letter_quality, letter_texts, marks, panels  # noqa: PLC0415
 
         findings.register(finding_texts.TABLE)
         findings.register(letter_texts.TABLE)
         slots.fill("open_problems", marks.open_problems)
         slots.fill("object_links", panels.object_link)
+        slots.fill("contact_dependants", letter_quality.replying_to)
+        slots.fill("quality_rules", letter_quality.rules)
         slots.fill("system_panels", panels.system_panel)

@@ -35,6 +35,14 @@ LETTERS = {
         _("The contact point “%(name)s” is for replies only."),
         _("That is right for letters already sent. Choose an open contact point if new letters are to carry it."),
     ),
+    "letter.point.renamed": _info(
+        _("The contact point is called “%(name)s” now; the letter type says “%(old)s”."),
+        _("The ID is the same. Edit the letter type and choose the name anew if letters are to carry it."),
+    ),
+    "letter.point.moved": _info(
+        _("The contact point “%(name)s” was moved in the contact structure on %(date)s."),
+        _("The ID is the same, so letters need no change. Look whether it is still the right place for replies."),
+    ),
     "letter.action.code": _error(
         _("“%(value)s” is not an action that a letter type can have."),
         _("Write one of %(choices)s. An appointment has a time and is set in each letter."),

@@ -58,7 +58,7 @@ def letter_type(request: HttpRequest, cvr: str, letter_type_id: uuid.UUID) -> Ht
         "mark": marks.mark_of(found),
         "mark_badge": marks.mark_badge(found),
         "explanation": marks.EXPLANATIONS[marks.mark_of(found)],
-        "faults": marks.faults(found),
+        "faults": [*marks.faults(found), *filter(None, [marks.moved(found)])],
         "point_id": letter_point_id(found),
         "point_exists": vars(found)["point_name"] is not None,
         "successor": successor.get(found.reply_point_id) if found.reply_point_id else None,
@@ -163,7 +163,7 @@ def letter_types_follow(request: HttpRequest, cvr: str) -> HttpResponse:
             len(moved),
         )
         toast(request, text % {"count": len(moved)}, variant="success" if moved else "info")
-        return redirect("letter_types", cvr)
+        return redirect("letter_type", cvr, moved[0].pk) if one and moved else redirect("letter_types", cvr)
     ends = concept.successors(organisation, {row.reply_point_id for row in listed if row.reply_point_id})
     text = _("%(name)s: from %(old)s to %(new)s")
     lines = [

@@ -11,7 +11,8 @@ from adgang.lib.findings import Finding, finding
 from adgang.lib.problems import Problem, Weight
 from adgang.lib.templatetags.adgang import badge
 from memo.models import LetterType, Mark
-from organisations.models import Organisation
+from organisations.event_tags import Tag
+from organisations.models import Event, Organisation
 
 VARIANTS = {Mark.MISSING: "error", Mark.PROVISIONAL: "warning", Mark.FINAL: "success", Mark.NO_REPLY: ""}
 EXPLANATIONS: dict[Mark, Promise] = {
@@ -52,7 +53,20 @@ def faults(letter_type: LetterType) -> list[Finding]:
         found.append(finding("letter.point.inactive", name=name))
     elif not row["point_visible"]:
         found.append(finding("letter.point.hidden", name=name))
+    if name != letter_type.reply_point_name:
+        found.append(finding("letter.point.renamed", name=name, old=letter_type.reply_point_name))
     return found
+
+
+def moved(letter_type: LetterType) -> Finding | None:
+    """Return that the contact point has stood elsewhere since the letter type was saved, or None; one query."""
+    if letter_type.reply_point_id is None:
+        return None
+    events = Event.objects.filter(organisation_id=letter_type.organisation_id, object_id=letter_type.reply_point_id)
+    last = events.filter(tag=Tag.CONTACT_POINT_MOVED, time__gt=letter_type.updated).order_by("-seq").first()
+    if last is None:
+        return None
+    return finding("letter.point.moved", name=letter_type.reply_point_name, date=last.time)
 
 
 # What makes a letter type one to look at.

@@ -2,17 +2,20 @@
 
 import datetime as dt
 import uuid
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from certificates.kinds import Kind
 from certificates.models import Certificate, CertificateQuerySet
 from contacts.models import ContactPoint
 from contacts.models.point import SOMEBODY
+from memo.marks import BROKEN
+from memo.models import LetterType, Mark
 from organisations.models import Invitation, Organisation, Privilege, SignInIdentity, TermsAcceptance
 from organisations.rights import PrivilegeType
 from systems.connected import Connected, connected
@@ -50,6 +53,24 @@ class Points:
     open: int
 
 
+@dataclass(frozen=True)
+class Letters:
+    """How many letter types bear each mark, and how many have a contact point that is missing, closed or replaced."""
+
+    marks: dict[Mark, int]
+    troubled: int
+
+    @property
+    def total(self) -> int:
+        """How many there are."""
+        return sum(self.marks.values())
+
+    @property
+    def marked(self) -> int:
+        """How many need no mark any more: theirs is final, or their letters carry none."""
+        return self.marks[Mark.FINAL] + self.marks[Mark.NO_REPLY]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Facts:
     """Everything that the lines are judged by."""
@@ -61,6 +82,7 @@ class Facts:
     invitations: list[Invitation]
     systems: list[Registered]
     points: dict[uuid.UUID, Points]
+    letters: Letters
 
     def holders(self, role: PrivilegeType) -> list[Person]:
         """The people who hold a role, by name."""
@@ -87,7 +109,7 @@ class Facts:
 
 
 def gather(organisation: Organisation, *, at: dt.datetime) -> Facts:
-    """Return the facts as they are at a moment, in five queries whatever the size."""
+    """Return the facts as they are at a moment, in six queries whatever the size."""
     return Facts(
         organisation=organisation,
         at=at,
@@ -96,6 +118,7 @@ def gather(organisation: Organisation, *, at: dt.datetime) -> Facts:
         invitations=list(Invitation.objects.open(at).filter(organisation=organisation)),
         systems=list(_systems(organisation, at)),
         points=_points(organisation),
+        letters=_letters(organisation),
     )
 
 
@@ -157,3 +180,13 @@ def _points(organisation: Organisation) -> dict[uuid.UUID, Points]:
     )
     rows = counted.values_list("system_id", "total", "in_use", "open")
     return {system_id: Points(total, active, open_) for system_id, total, active, open_ in rows}
+
+
+def _letters(organisation: Organisation) -> Letters:
+    rows = LetterType.objects.filter(organisation=organisation).with_point().annotate(is_troubled=TROUBLED)
+    counted = Counter(rows.order_by().values_list("mark", "is_troubled"))
+    marks = {mark: counted[mark.value, False] + counted[mark.value, True] for mark in Mark}
+    return Letters(marks, sum(count for (_mark, is_troubled), count in counted.items() if is_troubled))
+
+
+TROUBLED = Case(When(BROKEN, then=Value(True)), default=Value(False), output_field=BooleanField())

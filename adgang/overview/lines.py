@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from adgang.overview import evidence
+from adgang.overview import evidence, letter_evidence
 from adgang.overview.evidence import Seen
 from adgang.overview.facts import Facts
 from adgang.overview.steps import PACKAGES, Step
@@ -290,7 +290,9 @@ MARKING_LINES = (
         title=_("Letters are marked with their contact point for replies"),
         why=_("A letter that asks for a reply carries the ID of the contact point that the reply goes to."),
         roles=(Role.LETTER_ADMINISTRATOR,),
+        cure=Cure("letter_types", Right.LETTERS_CHANGE),
         after=("contact_points",),
+        seen=letter_evidence.letters_marked,
         confirmed=True,
         waivable=True,
         irrelevant=only_virk,

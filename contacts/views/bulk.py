@@ -16,6 +16,7 @@ from contacts import access, bulk, dependants, undo_offers
 from contacts.bulk import ChangedMeanwhile, Look, Refused
 from contacts.forms.bulk import ACTS, ActForm
 from contacts.models import ContactPoint
+from contacts.states import State
 from contacts.views import listing
 from organisations.models import Organisation
 from organisations.rights import Right
@@ -78,7 +79,9 @@ def _page(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:
 
 def _preview(request: HttpRequest, context: dict[str, Any], look: Look) -> HttpResponse:
     organisation, ids = context["organisation"], set(context["ids"])
-    referrers = dependants.contact_dependants(organisation, ids) if look.deleted else []
+    referrers = dependants.contact_dependants(organisation, ids) if look.deleted or _closes(request, context) else []
+    if not look.deleted:
+        referrers = [one for one in referrers if one.replies]
     return _page(
         request,
         context
@@ -91,6 +94,10 @@ def _preview(request: HttpRequest, context: dict[str, Any], look: Look) -> HttpR
             "fields": _given(request, context["form"]),
         },
     )
+
+
+def _closes(request: HttpRequest, context: dict[str, Any]) -> bool:
+    return context["act"] == "state" and request.POST.get("state") == State.CLOSED
 
 
 def _given(request: HttpRequest, form: ActForm) -> list[tuple[str, str]]:

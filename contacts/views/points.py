@@ -132,7 +132,14 @@ def point_state(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpResp
 
 def _state_context(point: ContactPoint, form: StateForm) -> dict[str, Any]:
     explained = [(state.label, states.EXPLANATIONS[state]) for state in states.CHOICES]
-    return {"point": point, "form": form, "state": states.state(point), "explained": explained}
+    replying = [one for one in dependants.contact_dependants(point.organisation, {point.pk}) if one.replies]
+    return {
+        "point": point,
+        "form": form,
+        "state": states.state(point),
+        "explained": explained,
+        "replying": replying,
+    }
 
 
 def point_delete(request: HttpRequest, cvr: str, point_id: uuid.UUID) -> HttpResponse:

@@ -5,7 +5,9 @@ import uuid
 import pytest
 from django.db.utils import IntegrityError
 
+from contacts import moving
 from contacts.models import ContactPoint
+from memo import letter_types
 from memo.models import LetterType, Mark
 from organisations.models import Organisation
 from tests.contacts.people import authority
@@ -185,6 +187,33 @@ def test_letter_types_follow_a_line_of_successors_to_its_end():
     )
     untouched.refresh_from_db()
     assert untouched.version == 1
+
+
+def test_one_click_lets_a_letter_type_follow_and_comes_back_to_it():
+    org = authority()
+    new = contacts.point("Ny", organisation=org)
+    made = letters.letter_type("A", point=contacts.point("Gammel", organisation=org, replaced_by=new.pk))
+    client, page = owner(org), url(org, "letter_type", made.pk)
+    assert "Skift kontaktpunkt for retursvar til Ny" in text(client.get(page))
+    answer = client.post(url(org, "letter_types_follow", brevtype=str(made.pk)))
+    assert answer.headers["Location"] == page
+    assert "Skift kontaktpunkt for retursvar til Ny" not in text(client.get(page))
+
+
+def test_a_contact_point_that_was_moved_or_renamed_since_is_told_of():
+    org = authority()
+    point = contacts.point("Boligstøtte", organisation=org)
+    made = letters.letter_type(point=point)
+    client, page = owner(org), url(org, "letter_type", made.pk)
+    assert "blev flyttet" not in text(client.get(page))
+    group = contacts.group("Borger", organisation=org)
+    moving.move_point(caller=letters.CALLER, placement=point.placements.get(), to=group, version=point.version)
+    ContactPoint.objects.update(name="Hjælp til bolig")
+    said = text(client.get(page))
+    assert "Kontaktpunktet “Boligstøtte” blev flyttet i kontaktstrukturen" in said
+    assert "Kontaktpunktet hedder “Hjælp til bolig” nu; brevtypen siger “Boligstøtte”." in said
+    letter_types.change(caller=letters.CALLER, letter_type=made, version=1)
+    assert "blev flyttet" not in text(client.get(page))
 
 
 def test_successors_in_a_circle_end():

@@ -14,6 +14,7 @@ from certificates.kinds import Kind as CertificateKind
 from organisations.models import Invitation, SignInIdentity
 from systems.models import Protocol
 from systems.states import State as SystemState
+from tests.factories import letters
 from tests.factories.certificates import certificate, ssh_key
 from tests.factories.contacts import point
 from tests.factories.organisations import Role, grant, organisation, user_with
@@ -272,3 +273,27 @@ def test_waits_for_what_comes_first():
     assert [line.key for line in status(org, "roles").waits_for] == ["terms", "user_administrator"]
     user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=org)
     assert [line.key for line in status(org, "roles").waits_for] == ["terms"]
+
+
+# --- The marking ---
+
+
+def test_letters_marked():
+    org = organisation()
+    assert seen(org, "letters_marked") == (State.MISSING, [])
+    final = point("Endelig", organisation=org, registry_id="2f7b9c1e-7b1d-4a53-8f0c-6b0c6d1f9a20")
+    letters.letter_type(point=final)
+    letters.letter_type(organisation=org, reply_allowed=False)
+    assert seen(org, "letters_marked") == (State.DONE, ["2 af 2 brevtyper er endeligt opmærket"])
+    letters.letter_type(point=point("Ny", organisation=org))
+    letters.letter_type(organisation=org)
+    assert seen(org, "letters_marked") == (
+        State.MISSING,
+        [
+            "2 af 4 brevtyper er endeligt opmærket",
+            "1 opmærkning er foreløbig",
+            "1 har et kontaktpunkt, der mangler, er lukket eller afløst",
+        ],
+    )
+    [_all, _provisional, troubled] = status(org, "letters_marked").found
+    assert troubled.url == reverse("letter_types", args=[org.cvr_number]) + "?look=broken"

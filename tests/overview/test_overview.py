@@ -237,10 +237,10 @@ def test_queries_do_not_grow(org, owner, django_assert_num_queries):
     client = client_for(owner)
     client.get(address(org))  # the session is prolonged once
     fill(org, 1)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         board(org, at=timezone.now())
     few = counted(client, org)
     fill(org, 6)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         board(org, at=timezone.now())
     assert counted(client, org) == few
