@@ -9,7 +9,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from contacts.models import ContactGroup, ContactPoint, ImportDraft
+from contacts.models import ContactGroup, ContactPoint, UploadedFile
 from organisations.access import caller, member, organisation
 from organisations.rights import Right
 from systems.access import system
@@ -42,11 +42,11 @@ def point(request: HttpRequest, cvr: str, point_id: uuid.UUID, *, right: Right) 
     return one
 
 
-def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID, *, right: Right) -> ImportDraft:
+def uploaded_file(request: HttpRequest, cvr: str, file_id: uuid.UUID, *, right: Right) -> UploadedFile:
     """Return an uploaded file that waits to be applied. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
     one = (
-        ImportDraft.objects.filter(organisation=found, pk=draft_id)
+        UploadedFile.objects.filter(organisation=found, pk=file_id)
         .select_related("organisation", "blob", "job")
         .first()
     )
@@ -55,4 +55,4 @@ def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID, *, right: Right) 
     return one
 
 
-__all__ = ["caller", "draft", "group", "member", "organisation", "point", "system"]
+__all__ = ["caller", "group", "member", "organisation", "point", "system", "uploaded_file"]

@@ -328,4 +328,40 @@ REGISTRY = {
     ),
 }
 
-TABLE = CODES | VALUES | FILE | EXCEL | ROWS | REGISTRY
+DRAFTS = {
+    "draft.group_gone": _refusal(
+        _("%(name)s would stand in a group that is no longer there."),
+        _("Move it in the draft to where it is to stand."),
+    ),
+    "draft.below_itself": _refusal(
+        _("The group %(name)s would stand below itself: others moved a group meanwhile."),
+        _("Move it in the draft to where it is to stand."),
+    ),
+    "draft.system_gone": _refusal(
+        _("The recipient system of %(name)s is no longer there."), _("Choose another recipient system in the draft.")
+    ),
+    "draft.registry_id_taken": _refusal(
+        _("%(name)s and %(other)s would have the same ID in Digital Post."),
+        _("Correct the ID of one of them in the draft."),
+    ),
+    "draft.successors": _refusal(
+        _("%(name)s would be replaced by one that it is itself to replace."),
+        _("Choose another successor in the draft."),
+    ),
+    "draft.value": _refusal(_("%(name)s: %(why)s"), _("Correct it in the draft.")),
+    "draft.conflicts": _refusal(
+        _("Others have changed the same things meanwhile: %(count)s conflicts must be decided first."),
+        _("Open the draft, decide each conflict, and publish again."),
+    ),
+    "draft.obstacles": _refusal(
+        _("%(count)s things in the draft cannot be published as they are."),
+        _("Open the draft, mend what is named, and publish again."),
+    ),
+    "draft.no_right": _refusal(
+        _("%(name)s, who planned the publication, may no longer change the contact structure."),
+        _("Somebody who may must publish the draft."),
+    ),
+    "draft.empty": _refusal(_("The draft changes nothing any more."), _("Discard it, or change something in it.")),
+}
+
+TABLE = CODES | VALUES | FILE | EXCEL | ROWS | REGISTRY | DRAFTS

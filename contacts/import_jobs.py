@@ -5,7 +5,7 @@ from django.db import transaction
 from adgang.lib.snapshots import JSON
 from contacts import importing
 from contacts.importing import ImportRefused, StructureChanged
-from contacts.models import ImportDraft
+from contacts.models import UploadedFile
 from contacts.reviewing import Review
 from organisations import jobs
 from organisations.callers import Caller
@@ -19,52 +19,54 @@ LARGE = 256 * 1024
 READING, WRITING = "reading", "writing"
 
 
-def is_large(draft: ImportDraft) -> bool:
+def is_large(uploaded: UploadedFile) -> bool:
     """Say whether a file is worth a worker."""
-    return draft.blob.size > LARGE or draft.blob.filename.casefold().endswith(".xlsx")
+    return uploaded.blob.size > LARGE or uploaded.blob.filename.casefold().endswith(".xlsx")
 
 
-def begin_dry_run(*, caller: Caller, draft: ImportDraft, create_anyway: bool = False) -> None:
+def begin_dry_run(*, caller: Caller, uploaded: UploadedFile, create_anyway: bool = False) -> None:
     """Let a worker read the file and find out what it would do."""
-    _begin(caller, draft, DRY_RUN, {"create_anyway": create_anyway})
+    _begin(caller, uploaded, DRY_RUN, {"create_anyway": create_anyway})
 
 
-def begin_import(*, caller: Caller, draft: ImportDraft, create_anyway: bool, seen: str) -> None:
+def begin_import(*, caller: Caller, uploaded: UploadedFile, create_anyway: bool, seen: str) -> None:
     """Let a worker carry out the file, if it still does what was agreed to."""
-    _begin(caller, draft, APPLY, {"create_anyway": create_anyway, "seen": seen})
+    _begin(caller, uploaded, APPLY, {"create_anyway": create_anyway, "seen": seen})
 
 
-def _begin(caller: Caller, draft: ImportDraft, kind: str, params: dict[str, JSON]) -> None:
+def _begin(caller: Caller, uploaded: UploadedFile, kind: str, params: dict[str, JSON]) -> None:
     """Begin a job, unless one is under way: a second click asks for nothing new."""
     with transaction.atomic():
-        kept = ImportDraft.objects.select_for_update(of=("self",)).select_related("job").get(pk=draft.pk)
+        kept = UploadedFile.objects.select_for_update(of=("self",)).select_related("job").get(pk=uploaded.pk)
         if kept.job is None or not kept.job.is_open:
-            params = {"draft": str(draft.pk), **params}
-            kept.job = jobs.begin(caller=caller, organisation=draft.organisation, kind=kind, params=params)
+            params = {"uploaded": str(uploaded.pk), **params}
+            kept.job = jobs.begin(caller=caller, organisation=uploaded.organisation, kind=kind, params=params)
             kept.save(update_fields=["job"])
-    draft.job = kept.job
+    uploaded.job = kept.job
 
 
 def dry_run(job: Job, progress: Progress) -> None:
     """Do the work of a dry run; its result is the review."""
-    draft = _draft(job)
+    uploaded = _file(job)
     progress.report(0, 0, READING)
     plan = importing.dry_run(
-        organisation=draft.organisation, content=draft.blob.content(), create_anyway=bool(job.params["create_anyway"])
+        organisation=uploaded.organisation,
+        content=uploaded.blob.content(),
+        create_anyway=bool(job.params["create_anyway"]),
     )
     progress.finish({"review": Review.of(plan).as_json()})
 
 
 def apply(job: Job, progress: Progress) -> None:
     """Do the work of an import; its result is the number of changes, or the review that was not agreed to."""
-    draft = _draft(job)
+    uploaded = _file(job)
     progress.report(0, 0, WRITING)
     try:
         with transaction.atomic():
             plan = importing.apply(
                 caller=jobs.caller_of(job),
-                organisation=draft.organisation,
-                content=draft.blob.content(),
+                organisation=uploaded.organisation,
+                content=uploaded.blob.content(),
                 create_anyway=bool(job.params["create_anyway"]),
                 seen=str(job.params["seen"]),
             )
@@ -73,8 +75,8 @@ def apply(job: Job, progress: Progress) -> None:
         progress.finish({"review": Review.of(other.plan).as_json(), "was_changed": True})
 
 
-def _draft(job: Job) -> ImportDraft:
-    return ImportDraft.objects.select_related("organisation", "blob").get(pk=str(job.params["draft"]), job=job)
+def _file(job: Job) -> UploadedFile:
+    return UploadedFile.objects.select_related("organisation", "blob").get(pk=str(job.params["uploaded"]), job=job)
 
 
 def register() -> None:

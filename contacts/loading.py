@@ -30,7 +30,7 @@ class GroupNode:
     id: uuid.UUID
     parent_id: uuid.UUID | None
     values: GroupValues
-    position: int = 0
+    position: float = 0
     version: int = 0
 
 
@@ -51,7 +51,7 @@ class Structure:
     groups: dict[uuid.UUID, GroupNode] = field(default_factory=dict)
     points: dict[uuid.UUID, PointNode] = field(default_factory=dict)
     systems: list[System] = field(default_factory=list)
-    place: dict[tuple[uuid.UUID, uuid.UUID | None], int] = field(default_factory=dict)
+    place: dict[tuple[uuid.UUID, uuid.UUID | None], float] = field(default_factory=dict)
 
     def copy(self) -> "Structure":
         """Return a structure that can be changed without changing this one."""

@@ -8,15 +8,14 @@ import json
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
-from contacts import loading, writing
+from contacts import loading, stored, writing
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.models import ContactGroup, ContactPoint, Undo
-from contacts.values import Code, GroupValues, Mailbox, PointValues, as_log
+from contacts.stored import Stored
 from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -130,11 +129,11 @@ def _kept(before: Structure, after: Structure, *, written: bool) -> Kept:
     for pk in {**before.groups, **after.groups}:
         old, new = before.groups.get(pk), after.groups.get(pk)
         if old != new:
-            kept.groups[pk] = _touched(old, new, _group(old) if old else None, written=written)
+            kept.groups[pk] = _touched(old, new, stored.of_group(old) if old else None, written=written)
     for pk in {**before.points, **after.points}:
         was, now = before.points.get(pk), after.points.get(pk)
-        if was != now or (was and _places(was, before) != _places(was, after)):
-            kept.points[pk] = _touched(was, now, _point(was, before) if was else None, written=written)
+        if was != now or (was and stored.positions(was, before) != stored.positions(was, after)):
+            kept.points[pk] = _touched(was, now, stored.of_point(was, before) if was else None, written=written)
     return kept
 
 
@@ -142,27 +141,6 @@ def _touched(old: Node | None, new: Node | None, was: dict[str, Any] | None, *, 
     one = new or old
     name = one.values.name if one else ""
     return Touched(new.version + (not written and old != new) if new else GONE, name, was)
-
-
-def _group(node: GroupNode) -> dict[str, Any]:
-    place = {"parent": _text(node.parent_id), "position": node.position}
-    return {"values": as_log(node.values), "version": node.version, **place}
-
-
-def _point(node: PointNode, structure: Structure) -> dict[str, Any]:
-    return {"values": as_log(node.values), "version": node.version, "places": _places(node, structure)}
-
-
-def _places(node: PointNode, structure: Structure) -> list[tuple[str | None, int]]:
-    return [(_text(group_id), structure.place.get((node.id, group_id), 0)) for group_id in node.group_ids]
-
-
-def _text(id_: uuid.UUID | None) -> str | None:
-    return str(id_) if id_ else None
-
-
-def _id(text: str | None) -> uuid.UUID | None:
-    return uuid.UUID(text) if text else None
 
 
 def obstacles(undo: Undo) -> list[str]:
@@ -227,49 +205,26 @@ def restored(kept: Kept, now: Structure) -> Structure:
         else:
             after.points[pk] = _point_of(pk, touched, now, systems)
             for group_id, position in touched.before["places"]:
-                after.place[pk, _id(group_id)] = position
+                after.place[pk, stored.id_of(group_id)] = position
     return after
 
 
-def _group_of(pk: uuid.UUID, was: dict[str, Any], now: Structure) -> GroupNode:
+def _group_of(pk: uuid.UUID, was: Stored, now: Structure) -> GroupNode:
     version = now.groups[pk].version if pk in now.groups else was["version"] + 1
-    values = now.groups[pk].values if was["values"] is None else _group_values(was["values"])
-    return GroupNode(pk, _id(was["parent"]), values, was["position"], version)
-
-
-def _group_values(logged: dict[str, Any]) -> GroupValues:
-    lists = {"postkasse_ids": tuple(logged["postkasse_ids"]), "registry_id": _id(logged["registry_id"])}
-    return GroupValues(**{**logged, **lists})
+    if was["values"] is None:
+        return GroupNode(pk, stored.id_of(was["parent"]), now.groups[pk].values, was["position"], version)
+    return stored.group(pk, was, version=version)
 
 
 def _point_of(pk: uuid.UUID, touched: Touched, now: Structure, systems: dict[uuid.UUID, System]) -> PointNode:
     was = touched.before or {}
-    places = [_id(group_id) for group_id, _position in was["places"]]
     if was["values"] is None:
-        return PointNode(pk, now.points[pk].values, places, now.points[pk].version)
+        return PointNode(pk, now.points[pk].values, stored.places(was), now.points[pk].version)
     system = systems.get(uuid.UUID(was["values"]["system"]))
     if system is None:
         raise CannotUndo([touched.name])
     version = now.points[pk].version if pk in now.points else was["version"] + 1
-    return PointNode(pk, _point_values(was["values"], system), places, version)
-
-
-def _point_values(logged: dict[str, Any], system: System) -> PointValues:
-    """Return the values that `values.as_log` made JSON of."""
-    size = logged["memo_size_threshold_mb"]
-    return PointValues(
-        **{
-            **logged,
-            "system": system,
-            "registry_id": _id(logged["registry_id"]),
-            "replaced_by": _id(logged["replaced_by"]),
-            "memo_size_threshold_mb": None if size is None else Decimal(str(size)),
-            "codes": tuple(Code(**code) for code in logged["codes"]),
-            "search_terms": tuple(logged["search_terms"]),
-            "recommended_attributes": tuple(logged["recommended_attributes"]),
-            "translations": tuple(Mailbox(**box) for box in logged["translations"]),
-        }
-    )
+    return stored.point(pk, was, system, version=version)
 
 
 def _faults(after: Structure) -> list[str]:

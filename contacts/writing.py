@@ -13,6 +13,7 @@ from contacts.csv_rows import Node
 from contacts.loading import GroupNode, Structure
 from contacts.models import ContactGroup, ContactPoint, Placement
 from contacts.positions import GAP
+from contacts.settling import settle
 from contacts.snapshots import of_groups
 from contacts.values import POINT_FIELDS, as_log, changed
 from organisations.models import Organisation
@@ -30,32 +31,25 @@ POINT_COLUMNS = [*POINT_FIELDS, "search_text", "version", "updated"]
 class Counters:
     """The next position in each group: what is new comes last."""
 
-    def __init__(self, taken: Iterable[tuple[uuid.UUID | None, int]]) -> None:
+    def __init__(self, taken: Iterable[tuple[uuid.UUID | None, float]]) -> None:
         self.last: dict[uuid.UUID | None, int] = defaultdict(int)
-        self.taken = set(taken)
-        for parent_id, position in self.taken:
-            self.last[parent_id] = max(self.last[parent_id], position)
+        for parent_id, position in taken:
+            self.last[parent_id] = max(self.last[parent_id], int(position))
 
     def next(self, parent_id: uuid.UUID | None) -> int:
         """Return a position after all that were given."""
         self.last[parent_id] += GAP
         return self.last[parent_id]
 
-    def take(self, parent_id: uuid.UUID | None, wanted: int) -> int:
-        """Return the wanted position if there is one (not 0) and nothing stands there, else the next."""
-        if not wanted or (parent_id, wanted) in self.taken:
-            wanted = self.next(parent_id)
-        self.taken.add((parent_id, wanted))
-        self.last[parent_id] = max(self.last[parent_id], wanted)
-        return wanted
-
 
 def write(organisation: Organisation, before: Structure, after: Structure, *, ordered: bool = False) -> None:
     """Make the stored structure, which is `before`, into `after`; a fixed number of statements for each `BATCH`.
 
-    What is new in a group comes last in it. With `ordered` the positions in `after` count where they are free. The
-    caller holds the structure's lock, read `before` under it, and records the event.
+    What is new in a group comes last in it; with `ordered` everything stands in the order of its positions in `after`.
+    The caller holds the structure's lock, read `before` under it, and records the event.
     """
+    if ordered:
+        settle(before, after)
     _write_groups(organisation, before, after, ordered=ordered)
     _write_points(organisation, before, after)
     _write_places(organisation, before, after, ordered=ordered)
@@ -71,8 +65,8 @@ def _write_groups(organisation: Organisation, before: Structure, after: Structur
         old = before.groups.get(node.id)
         if old == node:
             continue
-        if old is None or (old.parent_id, old.position) != (node.parent_id, node.position):
-            node.position = counters.take(node.parent_id, node.position if ordered else 0)
+        if not ordered and (old is None or (old.parent_id, old.position) != (node.parent_id, node.position)):
+            node.position = counters.next(node.parent_id)
         row = ContactGroup(
             pk=node.id,
             organisation=organisation,
@@ -134,7 +128,7 @@ def _write_places(organisation: Organisation, before: Structure, after: Structur
                 continue
             if group_id in old:
                 gone.add((pk, group_id))
-            position = counters.take(group_id, wanted)
+            position = wanted or counters.next(group_id)
             made.append(Placement(organisation=organisation, point_id=pk, group_id=group_id, position=position))
     _delete_places(gone)
     Placement.objects.bulk_create(made, batch_size=BATCH)

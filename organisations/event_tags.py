@@ -90,6 +90,15 @@ class Tag(StrEnum):
     CONTACTS_MERGED = "CONTACTS_MERGED"
     CONTACTS_COPIED = "CONTACTS_COPIED"
     CONTACTS_CHANGE_UNDONE = "CONTACTS_CHANGE_UNDONE"
+    CONTACTS_PUBLISHED = "CONTACTS_PUBLISHED"
+    DRAFT_BEGUN = "DRAFT_BEGUN"
+    DRAFT_CHANGED = "DRAFT_CHANGED"
+    DRAFT_COMMENTED = "DRAFT_COMMENTED"
+    DRAFT_CONFLICT_DECIDED = "DRAFT_CONFLICT_DECIDED"
+    DRAFT_PLANNED = "DRAFT_PLANNED"
+    DRAFT_PLAN_CANCELLED = "DRAFT_PLAN_CANCELLED"
+    DRAFT_NOT_PUBLISHED = "DRAFT_NOT_PUBLISHED"
+    DRAFT_DISCARDED = "DRAFT_DISCARDED"
     REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
     # Letters
     LETTER_TYPE_CREATED = "LETTER_TYPE_CREATED"
@@ -182,6 +191,15 @@ TAGS: dict[Tag, TagText] = {
     Tag.CONTACTS_MERGED: _row(_("Contact points merged"), wire="CONTACT_POINT_CHANGED"),
     Tag.CONTACTS_COPIED: _row(_("Part of the contact structure copied"), wire="CONTACT_GROUP_CHANGED"),
     Tag.CONTACTS_CHANGE_UNDONE: _row(_("Change of the contact structure undone"), wire="CONTACT_POINT_CHANGED"),
+    Tag.CONTACTS_PUBLISHED: _row(_("Draft of the contact structure published"), wire="CONTACT_POINT_CHANGED"),
+    Tag.DRAFT_BEGUN: _row(_("Draft of the contact structure begun")),
+    Tag.DRAFT_CHANGED: _row(_("Draft of the contact structure changed")),
+    Tag.DRAFT_COMMENTED: _row(_("Draft of the contact structure commented on")),
+    Tag.DRAFT_CONFLICT_DECIDED: _row(_("Conflict in a draft of the contact structure decided")),
+    Tag.DRAFT_PLANNED: _row(_("Publication of a draft planned")),
+    Tag.DRAFT_PLAN_CANCELLED: _row(_("Planned publication of a draft cancelled")),
+    Tag.DRAFT_NOT_PUBLISHED: _row(_("Draft could not be published at its time")),
+    Tag.DRAFT_DISCARDED: _row(_("Draft of the contact structure discarded")),
     Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
     Tag.LETTER_TYPE_CREATED: _row(_("Letter type created")),
     Tag.LETTER_TYPE_CHANGED: _row(_("Letter type changed")),

@@ -12,13 +12,13 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.toasts import toast
-from contacts import access, exporting, import_drafts, import_jobs, importing
+from contacts import access, exporting, import_jobs, importing, uploaded_files
 from contacts.csv_columns import COLUMNS
 from contacts.differences import Act
 from contacts.exporting import Format
 from contacts.forms.files import ImportForm
 from contacts.importing import ImportRefused, StructureChanged
-from contacts.models import ImportDraft
+from contacts.models import UploadedFile
 from contacts.reviewing import Review
 from organisations import job_pages
 from organisations.exporting import note_export
@@ -34,84 +34,88 @@ def structure_import(request: HttpRequest, cvr: str) -> HttpResponse:
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         caller = access.caller(request)
-        draft = import_drafts.begin(
+        uploaded = uploaded_files.begin(
             organisation=organisation, user=caller.user, content=form.cleaned_data["file"], filename=form.filename
         )
-        if import_jobs.is_large(draft):
-            import_jobs.begin_dry_run(caller=caller, draft=draft)
-        return redirect("structure_import_review", cvr, draft.pk)
+        if import_jobs.is_large(uploaded):
+            import_jobs.begin_dry_run(caller=caller, uploaded=uploaded)
+        return redirect("structure_import_review", cvr, uploaded.pk)
     context = {"organisation": organisation, "form": form, "columns": COLUMNS, "formats": list(Format)}
     return render(request, "contacts/structure_import.html", context)
 
 
-def structure_import_review(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpResponse:
+def structure_import_review(request: HttpRequest, cvr: str, file_id: uuid.UUID) -> HttpResponse:
     """Show every fault of an uploaded file and everything it would do; apply it when that is agreed to."""
-    draft = access.draft(request, cvr, draft_id, right=Right.CONTACTS_CHANGE)
+    uploaded = access.uploaded_file(request, cvr, file_id, right=Right.CONTACTS_CHANGE)
     create_anyway = request.POST.get(CREATE_ANYWAY, request.GET.get(CREATE_ANYWAY)) == "alligevel"
     if request.method == "POST":
-        return _apply(request, draft, create_anyway=create_anyway)
-    if draft.job is not None:
-        return _background(request, draft, draft.job)
-    plan = importing.dry_run(organisation=draft.organisation, content=draft.blob.content(), create_anyway=create_anyway)
-    return _review(request, draft, Review.of(plan), create_anyway=create_anyway)
+        return _apply(request, uploaded, create_anyway=create_anyway)
+    if uploaded.job is not None:
+        return _background(request, uploaded, uploaded.job)
+    plan = importing.dry_run(
+        organisation=uploaded.organisation, content=uploaded.blob.content(), create_anyway=create_anyway
+    )
+    return _review(request, uploaded, Review.of(plan), create_anyway=create_anyway)
 
 
-def _background(request: HttpRequest, draft: ImportDraft, job: Job) -> HttpResponse:
+def _background(request: HttpRequest, uploaded: UploadedFile, job: Job) -> HttpResponse:
     """Follow a worker, and show what came of its work."""
     words = {
         import_jobs.READING: gettext("The file is read and compared"),
         import_jobs.WRITING: gettext("The changes are saved"),
     }
     if job.is_open or job.status == JobStatus.FAILED or "seen" in request.GET:
-        context = {"organisation": draft.organisation, "draft": draft}
+        context = {"organisation": uploaded.organisation, "uploaded": uploaded}
         return job_pages.follow(
             request, job, template="contacts/structure_import_progress.html", context=context, words=words
         )
     if "changes" in job.result:
-        return _done(request, draft, int(job.result["changes"]))
+        return _done(request, uploaded, int(job.result["changes"]))
     return _review(
         request,
-        draft,
+        uploaded,
         Review.from_json(job.result["review"]),
         create_anyway=bool(job.params["create_anyway"]),
         was_changed=bool(job.result.get("was_changed")),
     )
 
 
-def _apply(request: HttpRequest, draft: ImportDraft, *, create_anyway: bool) -> HttpResponse:
+def _apply(request: HttpRequest, uploaded: UploadedFile, *, create_anyway: bool) -> HttpResponse:
     seen = request.POST.get("seen") or "-"
     if "again" in request.POST:
-        import_jobs.begin_dry_run(caller=access.caller(request), draft=draft, create_anyway=create_anyway)
-        return redirect("structure_import_review", draft.organisation.cvr_number, draft.pk)
-    if import_jobs.is_large(draft):
-        import_jobs.begin_import(caller=access.caller(request), draft=draft, create_anyway=create_anyway, seen=seen)
-        return redirect("structure_import_review", draft.organisation.cvr_number, draft.pk)
+        import_jobs.begin_dry_run(caller=access.caller(request), uploaded=uploaded, create_anyway=create_anyway)
+        return redirect("structure_import_review", uploaded.organisation.cvr_number, uploaded.pk)
+    if import_jobs.is_large(uploaded):
+        import_jobs.begin_import(
+            caller=access.caller(request), uploaded=uploaded, create_anyway=create_anyway, seen=seen
+        )
+        return redirect("structure_import_review", uploaded.organisation.cvr_number, uploaded.pk)
     try:
         plan = importing.apply(
             caller=access.caller(request),
-            organisation=draft.organisation,
-            content=draft.blob.content(),
+            organisation=uploaded.organisation,
+            content=uploaded.blob.content(),
             create_anyway=create_anyway,
             seen=seen,
         )
     except (ImportRefused, StructureChanged) as other:
-        return _review(request, draft, Review.of(other.plan), create_anyway=create_anyway, was_changed=True)
-    return _done(request, draft, Review.of(plan).change_count)
+        return _review(request, uploaded, Review.of(other.plan), create_anyway=create_anyway, was_changed=True)
+    return _done(request, uploaded, Review.of(plan).change_count)
 
 
-def _done(request: HttpRequest, draft: ImportDraft, count: int) -> HttpResponse:
-    import_drafts.drop(draft)
+def _done(request: HttpRequest, uploaded: UploadedFile, count: int) -> HttpResponse:
+    uploaded_files.drop(uploaded)
     text = ngettext("%(count)s change is imported.", "%(count)s changes are imported.", count)
     toast(request, text % {"count": count})
-    return redirect("structure", draft.organisation.cvr_number)
+    return redirect("structure", uploaded.organisation.cvr_number)
 
 
 def _review(
-    request: HttpRequest, draft: ImportDraft, review: Review, *, create_anyway: bool, was_changed: bool = False
+    request: HttpRequest, uploaded: UploadedFile, review: Review, *, create_anyway: bool, was_changed: bool = False
 ) -> HttpResponse:
     context: dict[str, Any] = {
-        "organisation": draft.organisation,
-        "draft": draft,
+        "organisation": uploaded.organisation,
+        "uploaded": uploaded,
         "review": review,
         "separator": SEPARATORS.get(review.separator, ""),
         "tally": _tally(review),

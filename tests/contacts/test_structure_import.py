@@ -7,8 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from contacts import exporting, import_drafts, import_jobs, importing
-from contacts.models import ContactGroup, ContactPoint, ImportDraft
+from contacts import exporting, uploaded_files, import_jobs, importing
+from contacts.models import ContactGroup, ContactPoint, UploadedFile
 from contacts.reviewing import Review
 from organisations import jobs, tasks
 from organisations.models import Blob, Event, Job
@@ -24,22 +24,22 @@ def upload(client, org, content=GOOD, name="struktur.csv"):
     return client.post(url(org, "structure_import"), {"file": SimpleUploadedFile(name, content)})
 
 
-def draft(org, content=GOOD):
-    return import_drafts.begin(organisation=org, user=None, content=content, filename="struktur.csv")
+def uploaded(org, content=GOOD):
+    return uploaded_files.begin(organisation=org, user=None, content=content, filename="struktur.csv")
 
 
 def test_who_may():
     org = authority()
     assert statuses(org, "structure_import") == CHANGE
-    assert statuses(org, "structure_import_review", draft(org).pk) == CHANGE
+    assert statuses(org, "structure_import_review", uploaded(org).pk) == CHANGE
     assert upload(reader(org), org).status_code == 403
-    assert reader(org).post(url(org, "structure_import_review", draft(org).pk)).status_code == 403
+    assert reader(org).post(url(org, "structure_import_review", uploaded(org).pk)).status_code == 403
     assert not ContactPoint.objects.exists()
 
 
 def test_a_draft_of_another_organisation_is_not_there():
     org = authority()
-    assert owner(org).get(url(org, "structure_import_review", draft(authority()).pk)).status_code == 404
+    assert owner(org).get(url(org, "structure_import_review", uploaded(authority()).pk)).status_code == 404
 
 
 def test_from_file_to_structure():
@@ -59,7 +59,7 @@ def test_from_file_to_structure():
     assert "3 ændringer er importeret." in done.content.decode()
     assert ContactPoint.objects.get().name == "Pas"
     assert Event.objects.filter(tag="CONTACTS_IMPORTED").count() == 1
-    assert not ImportDraft.objects.exists()
+    assert not UploadedFile.objects.exists()
     assert not Blob.objects.exists()
 
 
@@ -86,7 +86,7 @@ def test_faults_are_all_shown_and_nothing_can_be_applied():
     assert "<b>A</b>" not in text
     client.post(page, {"seen": review.context["seen"]})
     assert not ContactPoint.objects.exists()
-    assert ImportDraft.objects.count() == 1
+    assert UploadedFile.objects.count() == 1
 
 
 def test_changes_are_shown_field_by_field():
@@ -165,11 +165,11 @@ def test_no_file_at_all():
 
 def test_drafts_that_nobody_came_back_to_are_dropped():
     org = authority()
-    old = draft(org)
-    ImportDraft.objects.filter(pk=old.pk).update(created=timezone.now() - dt.timedelta(days=8))
-    foreign = draft(authority())
-    new = draft(org)
-    assert set(ImportDraft.objects.values_list("pk", flat=True)) == {foreign.pk, new.pk}
+    old = uploaded(org)
+    UploadedFile.objects.filter(pk=old.pk).update(created=timezone.now() - dt.timedelta(days=8))
+    foreign = uploaded(authority())
+    new = uploaded(org)
+    assert set(UploadedFile.objects.values_list("pk", flat=True)) == {foreign.pk, new.pk}
     assert Blob.objects.count() == 2
 
 
@@ -212,7 +212,7 @@ def test_a_large_file_is_read_and_carried_out_by_workers(large):
     work(org)
     assert "3 ændringer er importeret." in client.get(page, follow=True).content.decode()
     assert ContactPoint.objects.get().name == "Pas"
-    assert not ImportDraft.objects.exists()
+    assert not UploadedFile.objects.exists()
     event = Event.objects.get(tag="CONTACTS_IMPORTED")
     assert event.actor_id == Job.objects.latest("created").requested_by_id
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from adgang.demo.equipping import new_public_key
 from adgang.overview import readiness
-from contacts import bulk, import_drafts
+from contacts import bulk, uploaded_files
 from contacts.states import State
 from organisations import events, keeping
 from organisations.callers import Caller
@@ -145,7 +145,7 @@ def draft(made: Made) -> uuid.UUID:
 def uploaded_file(made: Made) -> uuid.UUID:
     """Return an uploaded file of contact points that waits to be applied."""
     content = "navn;system\r\n".encode("utf-8-sig")
-    kept = import_drafts.begin(organisation=made.organisation, user=made.user, content=content, filename="punkter.csv")
+    kept = uploaded_files.begin(organisation=made.organisation, user=made.user, content=content, filename="punkter.csv")
     return kept.pk
 
 
@@ -203,7 +203,7 @@ MAKERS: dict[str, Maker] = {
     "line": own_line,
     "system_id": system,
     "draft_id": draft,
-    "structure_import_review.draft_id": uploaded_file,
+    "structure_import_review.file_id": uploaded_file,
     "step": lambda made: "art",
     "run_id": run,
     "letter_type_id": letter_type,

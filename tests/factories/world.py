@@ -15,7 +15,7 @@ from adgang.calendar import links
 from adgang.demo.equipping import new_public_key
 from adgang.lib import secrets
 from adgang.lib.urls import ROUTES
-from contacts import bulk, import_drafts
+from contacts import bulk, uploaded_files
 from contacts.models import ContactPoint
 from contacts.states import State
 from organisations import logos
@@ -188,11 +188,11 @@ def structure(here: World) -> None:
     contacts.point("Pas", groups=(below, top), system=system, active=False)
     contacts.point("Internt", groups=(None,), organisation=here.organisation, system=system, visible=False)
     contacts.point("Lukket", groups=(top,), system=system, for_citizens=False, description="test", search_terms=())
-    draft = import_drafts.begin(
+    uploaded = uploaded_files.begin(
         organisation=here.organisation, user=here.person, content=UPLOADED.encode(), filename="punkter.csv"
     )
     here.arguments |= {"group_id": top.pk, "point_id": point.pk, "file_format": "csv"}
-    here.of["structure_import_review"] = {"draft_id": draft.pk}
+    here.of["structure_import_review"] = {"file_id": uploaded.pk}
     changed = bulk.change(
         caller=CALLER, organisation=here.organisation, ids=[point.pk], act=bulk.to_state(State.CLOSED)
     )
