@@ -9,7 +9,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from contacts.models import ContactGroup, ContactPoint, UploadedFile
+from contacts.models import ContactGroup, ContactPoint, Draft, UploadedFile
 from organisations.access import caller, member, organisation
 from organisations.rights import Right
 from systems.access import system
@@ -42,6 +42,16 @@ def point(request: HttpRequest, cvr: str, point_id: uuid.UUID, *, right: Right) 
     return one
 
 
+def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID, *, right: Right) -> Draft:
+    """Return a draft of the structure, whatever has become of it. Raises Http404 or PermissionDenied."""
+    found = organisation(request, cvr, right=right)
+    drafts = Draft.objects.filter(organisation=found, pk=draft_id)
+    one = drafts.select_related("organisation", "begun_by", "planned_by").first()
+    if one is None:
+        raise Http404
+    return one
+
+
 def uploaded_file(request: HttpRequest, cvr: str, file_id: uuid.UUID, *, right: Right) -> UploadedFile:
     """Return an uploaded file that waits to be applied. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
@@ -55,4 +65,4 @@ def uploaded_file(request: HttpRequest, cvr: str, file_id: uuid.UUID, *, right: 
     return one
 
 
-__all__ = ["caller", "group", "member", "organisation", "point", "system", "uploaded_file"]
+__all__ = ["caller", "draft", "group", "member", "organisation", "point", "system", "uploaded_file"]

@@ -37,13 +37,14 @@ class Look:
     current: str
 
     @classmethod
-    def of(cls, cvr: str, *, current: uuid.UUID | None = None) -> "Look":
-        """Return the look of an organisation's tree in the reader's language."""
+    def of(cls, cvr: str, *, current: uuid.UUID | None = None, draft: uuid.UUID | None = None) -> "Look":
+        """Return the look of an organisation's tree, or of a draft's, in the reader's language."""
+        args, prefix = ([cvr, draft], "draft_") if draft else ([cvr], "")
         return cls(
-            group_url=_around(reverse("group", args=[cvr, ANY])),
-            point_url=_around(reverse("point", args=[cvr, ANY])),
-            branch_url=reverse("structure_branch", args=[cvr]),
-            list_url=reverse("structure_list", args=[cvr]),
+            group_url=_around(reverse(f"{prefix}group", args=[*args, ANY])),
+            point_url=_around(reverse(f"{prefix}point", args=[*args, ANY])),
+            branch_url=reverse(f"{prefix}branch" if draft else "structure_branch", args=args),
+            list_url=reverse("draft_changes" if draft else "structure_list", args=args),
             marks={key: _marks(*condition) for key, condition in CONDITIONS.items()},
             elsewhere=_note(_("in several groups")),
             empty=_note(_("empty")),

@@ -59,8 +59,8 @@ CONDITIONS = {str(number): three for number, three in enumerate(product((True, F
 class Gap(NamedTuple):
     """Siblings that are not loaded: those whose position lies between `after` and `before` (None: no end)."""
 
-    after: int
-    before: int | None
+    after: float
+    before: float | None
     left_out: int
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from contacts import exporting, uploaded_files, import_jobs, importing
+from contacts import exporting, import_jobs, importing, uploaded_files
 from contacts.models import ContactGroup, ContactPoint, UploadedFile
 from contacts.reviewing import Review
 from organisations import jobs, tasks

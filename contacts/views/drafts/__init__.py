@@ -1,0 +1,1 @@
+"""The pages of drafts of the structure, and of what was published."""
