@@ -11,6 +11,7 @@ from django.db import transaction
 from contacts import loading, undoing
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.models import ContactGroup
+from contacts.positions import GAP
 from contacts.registering import NoSuchGroup
 from organisations.callers import Caller
 from organisations.event_tags import Tag
@@ -19,12 +20,18 @@ from organisations.models import Event
 
 
 @dataclass(frozen=True)
-class Copied:
-    """What was made: the new group, how many groups and points there are in it, and the event."""
+class Copy:
+    """What was made: the new group, and how many groups and points there are in it."""
 
     group_id: uuid.UUID
     groups: int
     points: int
+
+
+@dataclass(frozen=True)
+class Copied(Copy):
+    """What was made, and the event by which it can be undone."""
+
     event: Event
 
 
@@ -40,15 +47,23 @@ def copy_branch(*, caller: Caller, group: ContactGroup, name: str, to: ContactGr
         if group.pk not in before.groups or (to is not None and to.pk not in before.groups):
             raise NoSuchGroup
         after = before.copy()
-        ids = _copy_groups(before, after, group.pk)
-        root = after.groups[ids[group.pk]]
-        root.parent_id, root.values = to.pk if to else None, replace(root.values, name=name)
-        points = _copy_points(before, after, ids)
+        made = copy_in(after, group.pk, name=name, to=to.pk if to else None)
         event = undoing.commit(
             caller=caller, organisation=organisation, tag=Tag.CONTACTS_COPIED, before=before, after=after
         )
         assert event is not None  # noqa: S101 – a copy always makes something
-    return Copied(root.id, len(ids), points, event)
+    return Copied(made.group_id, made.groups, made.points, event)
+
+
+def copy_in(structure: Structure, group_id: uuid.UUID, *, name: str, to: uuid.UUID | None) -> Copy:
+    """Add the copy of a branch to a structure in memory, last in `to` (None: at the top level)."""
+    before = structure.copy()
+    ids = _copy_groups(before, structure, group_id)
+    root = structure.groups[ids[group_id]]
+    root.parent_id, root.values = to, replace(root.values, name=name)
+    siblings = (node.position for node in before.groups.values() if node.parent_id == to)
+    root.position = max(siblings, default=0) + GAP
+    return Copy(root.id, len(ids), _copy_points(before, structure, ids))
 
 
 def _copy_groups(before: Structure, after: Structure, root: uuid.UUID) -> dict[uuid.UUID, uuid.UUID]:
@@ -64,7 +79,7 @@ def _copy_groups(before: Structure, after: Structure, root: uuid.UUID) -> dict[u
         ids |= {child.id: uuid.uuid4() for child in below}
         values = replace(node.values, registry_id=None, postkasse_ids=())
         parent_id = ids.get(node.parent_id) if node.parent_id else None
-        after.groups[ids[node.id]] = GroupNode(ids[node.id], parent_id, values)
+        after.groups[ids[node.id]] = GroupNode(ids[node.id], parent_id, values, node.position)
     return ids
 
 
@@ -72,11 +87,12 @@ def _copy_points(before: Structure, after: Structure, ids: dict[uuid.UUID, uuid.
     """Add the copies of the points in the groups, in the order in which they stand; return their number."""
     places = sorted((position, key) for key, position in before.place.items() if key[1] in ids)
     made: dict[uuid.UUID, PointNode] = {}
-    for _position, (point_id, group_id) in places:
+    for position, (point_id, group_id) in places:
         if point_id not in made:
             values = replace(before.points[point_id].values, registry_id=None, translations=(), replaced_by=None)
             made[point_id] = PointNode(uuid.uuid4(), values)
             after.points[made[point_id].id] = made[point_id]
         if group_id is not None:
             made[point_id].group_ids.append(ids[group_id])
+            after.place[made[point_id].id, ids[group_id]] = position
     return len(made)

@@ -4,7 +4,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from contacts import cells
@@ -49,6 +49,19 @@ def changes(plan: Plan) -> list[Change]:
     """Return what a plan would do, in the order of the file."""
     found = [*_of_kind(Kind.GROUP, plan), *_of_kind(Kind.POINT, plan)]
     return sorted(found, key=lambda change: change.row or 0)
+
+
+def change_of(id_: uuid.UUID, plan: Plan) -> Change | None:
+    """Return what a plan would do to one group or point; None when it leaves it as it is."""
+    kind = Kind.GROUP if id_ in plan.before.groups or id_ in plan.after.groups else Kind.POINT
+    one = Plan(before=_only(id_, plan.before), after=_only(id_, plan.after), rows=plan.rows)
+    return next((change for change in _of_kind(kind, one) if change.id == id_), None)
+
+
+def _only(id_: uuid.UUID, structure: Structure) -> Structure:
+    """Return a structure with one point, or with all the groups, which paths lead through."""
+    points = {pk: node for pk, node in structure.points.items() if pk == id_}
+    return replace(structure, points=points)
 
 
 def _of_kind(kind: Kind, plan: Plan) -> Iterator[Change]:

@@ -59,7 +59,7 @@ class Structure:
             groups={pk: replace(node) for pk, node in self.groups.items()},
             points={pk: replace(node, group_ids=list(node.group_ids)) for pk, node in self.points.items()},
             systems=self.systems,
-            place=self.place,
+            place=dict(self.place),
         )
 
     def node(self, id_: uuid.UUID) -> GroupNode | PointNode | None:

@@ -192,7 +192,6 @@ def _versions(nodes: Mapping[uuid.UUID, GroupNode] | Mapping[uuid.UUID, PointNod
 def restored(kept: Kept, now: Structure) -> Structure:
     """Return the structure `now` with everything in `kept` as it was. Raises `CannotUndo` without its system."""
     after = now.copy()
-    after.place = dict(now.place)
     systems = {system.pk: system for system in now.systems}
     for pk, touched in kept.groups.items():
         if touched.before is None:

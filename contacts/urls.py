@@ -21,8 +21,16 @@ from contacts.views import (
     tree,
     undo,
 )
+from contacts.views.drafts import groups as draft_groups
+from contacts.views.drafts import listing as draft_listing
+from contacts.views.drafts import points as draft_points
+from contacts.views.drafts import structure as draft_structure
 
 STRUCTURE = "o/<cvr:cvr>/kontaktstruktur/"
+DRAFTS = f"{STRUCTURE}udkast/"
+DRAFT = f"{DRAFTS}<uuid:draft_id>/"
+DRAFT_GROUP = f"{DRAFT}gruppe/<uuid:group_id>/"
+DRAFT_POINT = f"{DRAFT}punkt/<uuid:point_id>/"
 GROUP = f"{STRUCTURE}gruppe/<uuid:group_id>/"
 POINT = f"{STRUCTURE}punkt/<uuid:point_id>/"
 
@@ -73,4 +81,25 @@ urlpatterns = [
     route(f"{POINT}gennemgaaet/", quality.point_reviewed, name="point_reviewed"),
     route(f"{POINT}flet/", merging.point_merge, name="point_merge"),
     route(f"{POINT}slet/", points.point_delete, name="point_delete"),
+    route(DRAFTS, draft_listing.drafts, name="drafts"),
+    route(f"{DRAFTS}nyt/", draft_listing.draft_create, name="draft_create"),
+    route(DRAFT, draft_structure.draft, name="draft"),
+    route(f"{DRAFT}ret/", draft_listing.draft_edit, name="draft_edit"),
+    route(f"{DRAFT}gren/", draft_structure.draft_branch, name="draft_branch"),
+    route(f"{DRAFT}traek/", draft_structure.draft_drop, name="draft_drop"),
+    route(f"{DRAFT}gruppe/ny/", draft_groups.draft_group_create, name="draft_group_create"),
+    route(DRAFT_GROUP, draft_groups.draft_group, name="draft_group"),
+    route(f"{DRAFT_GROUP}ret/", draft_groups.draft_group_edit, name="draft_group_edit"),
+    route(f"{DRAFT_GROUP}flyt/", draft_groups.draft_group_move, name="draft_group_move"),
+    route(f"{DRAFT_GROUP}raekkefoelge/", draft_groups.draft_group_order, name="draft_group_order"),
+    route(f"{DRAFT_GROUP}kopier/", draft_groups.draft_group_copy, name="draft_group_copy"),
+    route(f"{DRAFT_GROUP}slet/", draft_groups.draft_group_delete, name="draft_group_delete"),
+    route(f"{DRAFT}punkt/nyt/", draft_points.draft_point_create, name="draft_point_create"),
+    route(DRAFT_POINT, draft_points.draft_point, name="draft_point"),
+    route(f"{DRAFT_POINT}ret/", draft_points.draft_point_edit, name="draft_point_edit"),
+    route(f"{DRAFT_POINT}flyt/", draft_points.draft_point_move, name="draft_point_move"),
+    route(f"{DRAFT_POINT}placer/", draft_points.draft_point_place, name="draft_point_place"),
+    route(f"{DRAFT_POINT}tag-ud/", draft_points.draft_point_unplace, name="draft_point_unplace"),
+    route(f"{DRAFT_POINT}raekkefoelge/", draft_points.draft_point_order, name="draft_point_order"),
+    route(f"{DRAFT_POINT}slet/", draft_points.draft_point_delete, name="draft_point_delete"),
 ]

@@ -5,15 +5,14 @@ Each function changes the structure it is given. `Place` and the exceptions are 
 
 import uuid
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from contacts.deleting import Children
 from contacts.loading import GroupNode, PointNode, Structure
-from contacts.moving import AlreadyThere, LastPlace, MovedBelowItself
+from contacts.moving import AlreadyThere, Direction, LastPlace, MovedBelowItself
 from contacts.positions import GAP, Edge, NoSuchSibling, Place
 from contacts.registering import NoSuchGroup, NoSuchSystem, RegistryIdTaken
-from contacts.states import SWITCHES, State, require_no_circle
+from contacts.states import require_no_circle
 from contacts.values import GroupValues, PointValues, Values
 
 Parent = uuid.UUID | None
@@ -47,20 +46,17 @@ def set_group(structure: Structure, node: GroupNode, values: GroupValues) -> Non
 
 
 def set_point(structure: Structure, node: PointNode, values: PointValues) -> None:
-    """Give a point new values, its state apart. Raises `NoSuchSystem` or `RegistryIdTaken`."""
+    """Give a point new values, state and successor included.
+
+    Raises `NoSuchSystem`, `RegistryIdTaken` or `contacts.states.Circle`.
+    """
     _require_registry_id(structure.points, node.id, values)
     if values.system != node.values.system:
         _require_system(structure, values)
-    node.values = values
-
-
-def set_state(structure: Structure, node: PointNode, state: State, replaced_by: uuid.UUID | None) -> None:
-    """Give a point a state and name its successor (None: none). Raises `contacts.states.Circle`."""
-    active, visible = SWITCHES[state]
-    if replaced_by is not None:
+    if values.replaced_by is not None and values.replaced_by != node.values.replaced_by:
         named = {pk: other.values.replaced_by for pk, other in structure.points.items()}
-        require_no_circle(node.id, replaced_by, {pk: by for pk, by in named.items() if by is not None})
-    node.values = replace(node.values, active=active, visible=visible, replaced_by=replaced_by)
+        require_no_circle(node.id, values.replaced_by, {pk: by for pk, by in named.items() if by is not None})
+    node.values = values
 
 
 def move_group(structure: Structure, node: GroupNode, to: Parent, place: Place = Edge.LAST) -> None:
@@ -83,6 +79,31 @@ def move_point(structure: Structure, node: PointNode, seen_in: Parent, to: Paren
     node.group_ids[node.group_ids.index(seen_in)] = to
     structure.place.pop((node.id, seen_in), None)
     structure.place[node.id, to] = position
+
+
+def step_group(structure: Structure, node: GroupNode, direction: Direction) -> bool:
+    """Move a group one step among its siblings; False, and nothing done, when it already stands at that end."""
+    place = _step([group.id for group in groups_in(structure, node.parent_id)], node.id, direction)
+    if place is not None:
+        move_group(structure, node, node.parent_id, place)
+    return place is not None
+
+
+def step_point(structure: Structure, node: PointNode, group_id: Parent, direction: Direction) -> bool:
+    """Move a point one step among the points of a group; False, and nothing done, when it stands at that end."""
+    place = _step([point.id for point in points_in(structure, group_id)], node.id, direction)
+    if place is not None:
+        move_point(structure, node, group_id, group_id, place)
+    return place is not None
+
+
+def _step(siblings: list[uuid.UUID], own: uuid.UUID, direction: Direction) -> Place | None:
+    number = siblings.index(own)
+    if direction is Direction.DOWN:
+        return siblings[number + 1] if number + 1 < len(siblings) else None
+    if number == 0:
+        return None
+    return siblings[number - 2] if number > 1 else Edge.FIRST
 
 
 def place_point(structure: Structure, node: PointNode, group_id: Parent) -> None:

@@ -83,7 +83,6 @@ def change(*, caller: Caller, draft: Draft, act: Callable[[Structure], T]) -> T:
     with transaction.atomic():
         merged = _open(draft)
         after = merged.after.copy()
-        after.place = dict(merged.after.place)
         result = act(after)
         _keep(caller, draft, merged, after)
     return result

@@ -66,7 +66,6 @@ class Merged:
 def merge(now: Structure, changes: Iterable[DraftChange]) -> Merged:
     """Return the structure `now` with the changes of a draft on top of it."""
     after = now.copy()
-    after.place = dict(now.place)
     merged = Merged(before=now, after=after)
     systems = {str(system.pk): system for system in now.systems}
     for change in changes:

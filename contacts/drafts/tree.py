@@ -4,12 +4,14 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from typing import TypeVar
 
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.tree import BRANCH, CONDITIONS, FEWEST, FIRST_PAINT, MOST_OPEN, Gap, GroupRow, PointRow, Tree
 from systems.states import IN_SERVICE, state_between
 
 Parent = uuid.UUID | None
+Row = TypeVar("Row", GroupRow, PointRow)
 KEYS = {condition: key for key, condition in CONDITIONS.items()}
 
 
@@ -81,15 +83,15 @@ class Branches:
 
 
 def _shortened(
-    rows: list[tuple[float, uuid.UUID, tuple[str | None, ...]]],
+    rows: list[tuple[float, uuid.UUID, Row]],
     limit: int,
     keep: Collection[uuid.UUID],
     after: float,
     before: float | None,
-) -> list[object]:
+) -> list[Row | Gap]:
     """Return the first `limit` rows between two positions and those in `keep`; a `Gap` wherever rows are left out."""
     inside = [row for row in rows if row[0] > after and (before is None or row[0] < before)]
-    shown: list[object] = []
+    shown: list[Row | Gap] = []
     last, left_out = after, 0
     for number, (position, pk, row) in enumerate(inside):
         if number >= limit and pk not in keep:
@@ -99,4 +101,6 @@ def _shortened(
             shown.append(Gap(last, position, left_out))
         shown.append(row)
         last, left_out = position, 0
-    return [*shown, Gap(last, before, left_out)] if left_out else shown
+    if left_out:
+        shown.append(Gap(last, before, left_out))
+    return shown

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from adgang.lib.forms import Form, VersionedForm
 from contacts import rules
 from contacts.csv_columns import Refused, megabytes, size_text
-from contacts.models import ContactGroup, ContactPoint
 from contacts.texts import CONTROL, one_line, paragraphs
 
 LONG = {"rows": 3, "class": "input-width-xl"}
@@ -135,6 +134,6 @@ def without(values: dict[str, Any], *names: str) -> dict[str, Any]:
 class Versioned(VersionedForm):
     """Mixin of the forms that change something: the version that was read, and the values as they stand now."""
 
-    def __init__(self, *args: Any, instance: ContactGroup | ContactPoint, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, instance: Any, **kwargs: Any) -> None:
         self.instance = instance
         super().__init__(*args, **kwargs)

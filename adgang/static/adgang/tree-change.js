@@ -184,6 +184,12 @@
     tree.addEventListener("drop", onDrop);
     tree.addEventListener("dragend", stop);
     document.querySelectorAll("[data-drop-top]").forEach(watchTop);
+    if (sessionStorage.getItem(FOCUS)) {
+      sessionStorage.removeItem(FOCUS);
+      tree.querySelector("[aria-current]")?.focus();
+    }
+  }
+  if (tree && pickForm) {
     prepare();
     new MutationObserver(prepare).observe(tree, { childList: true, subtree: true });
     tree.addEventListener("keydown", onKey, { capture: true });
@@ -193,9 +199,5 @@
       tell();
       tree.querySelector("[tabindex='0']")?.focus();
     });
-    if (sessionStorage.getItem(FOCUS)) {
-      sessionStorage.removeItem(FOCUS);
-      tree.querySelector("[aria-current]")?.focus();
-    }
   }
 })();

@@ -18,14 +18,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.toasts import toast
-from contacts import access, rendering
-from contacts.cells import path_text
+from contacts import access, differences, paths, rendering
 from contacts.drafts import editing, lifecycle, merging
 from contacts.drafts.merging import Merged, Node
 from contacts.drafts.tree import Branches
+from contacts.forms.drafts import Seen
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.models import Draft
 from contacts.moving import AlreadyThere, LastPlace, MovedBelowItself
+from contacts.planning import Plan
 from contacts.positions import NoSuchSibling
 from contacts.registering import NoSuchGroup, NoSuchSystem, RegistryIdTaken
 from contacts.states import Circle
@@ -141,7 +142,18 @@ class InDraft:
 
     def path(self, group_id: uuid.UUID | None) -> str:
         """Return the way to a group for people to read."""
-        return path_text(self.structure.names(group_id)) or str(_("Top level"))
+        return paths.SEPARATOR.join(self.structure.names(group_id)) or str(_("Top level"))
+
+    def places_text(self, node: Node) -> str:
+        """Return the ways to all places of a node."""
+        places = [node.parent_id] if isinstance(node, GroupNode) else node.group_ids
+        return " · ".join(self.path(group_id) for group_id in places)
+
+    def change_of(self, node: Node) -> dict[str, Any]:
+        """Return what the draft does to a node, as `draft_change.html` shows it; nothing where it only orders it."""
+        plan = Plan(before=self.merged.before, after=self.merged.after)
+        change = differences.change_of(node.id, plan) if node.id in self.merged.touched else None
+        return {"change": change, "changes": [change] if change else []}
 
     def change(self, act: Callable[[Structure], T]) -> T:
         """Change the draft in the person's name. Raises what `lifecycle.change` and `act` raise."""
@@ -169,6 +181,21 @@ def current_point(structure: Structure, point_id: uuid.UUID, version: int) -> Po
     return node
 
 
+def seen(here: InDraft, changed: ChangedInDraft) -> Seen | None:
+    """Return the node as somebody else has left it, for the page that shows both; None when it is gone."""
+    if changed.node is None:
+        return None
+    return Seen(changed.node, stamp(changed.node, lifecycle.read(here.draft).after))
+
+
+def say_moved(here: InDraft, node: Node, *, moved: bool) -> None:
+    """Say that a node went a step, or stands at that end already."""
+    if moved:
+        toast(here.request, _("%(name)s was moved.") % {"name": node.values.name})
+    else:
+        toast(here.request, _("%(name)s stands at that end already.") % {"name": node.values.name}, variant="info")
+
+
 def refuse(form: forms.BaseForm, refused: Exception) -> None:
     """Say at the field that is to blame why something did not go."""
     if isinstance(refused, RegistryIdTaken):
@@ -178,7 +205,7 @@ def refuse(form: forms.BaseForm, refused: Exception) -> None:
     form.add_error(field if field in form.fields else None, text)
 
 
-REFUSED = (*REFUSALS, RegistryIdTaken)
+REFUSED: tuple[type[Exception], ...] = (*REFUSALS, RegistryIdTaken)
 
 
 def closed(here: InDraft) -> HttpResponse:
