@@ -176,7 +176,7 @@ def begin(org):
 
 
 class TestDraftEditing(TestCase):
-    @settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(operations=st.lists(OPERATIONS, min_size=1, max_size=12))
     def test_a_draft_does_what_would_be_done_live_and_publishes_it(self, operations):
         org = organisation()

@@ -2,14 +2,17 @@
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from contacts import registering
-from contacts.models import ContactGroup, ContactPoint
+from contacts.drafts import editing, lifecycle
+from contacts.loading import Structure
+from contacts.models import ContactGroup, ContactPoint, Draft
 from contacts.positions import Edge, Place
 from contacts.values import GroupValues, PointValues
 from organisations.callers import Caller
-from organisations.models import Organisation
+from organisations.models import Organisation, User
 from systems.models import System
 from tests.factories import organisations, systems
 
@@ -48,6 +51,27 @@ def point(
     receiver = system or systems.system(organisation=owner, active=True)
     made = PointValues(name=name or f"Kontaktpunkt {next(_numbers)}", system=receiver, **values)
     return registering.create_point(caller=CALLER, organisation=owner, values=made, groups=groups, place=place)
+
+
+def draft(
+    *, organisation: Organisation, name: str = "Omlægning", note: str = "", begun_by: User | None = None
+) -> Draft:
+    """Return a draft that makes a group with a point, renames what stands first, and deletes what stands last."""
+    caller = CALLER if begun_by is None else CALLER.become(begun_by)
+    made = lifecycle.begin(caller=caller, organisation=organisation, name=name, note=note)
+    lifecycle.change(caller=caller, draft=made, act=_reorganise)
+    return made
+
+
+def _reorganise(now: Structure) -> None:
+    top = editing.add_group(now, GroupValues(name="Ny afdeling"), None)
+    if receivers := [one for one in now.systems if one.is_recipient]:
+        values = PointValues(name="Nyt kontaktpunkt", system=receivers[0], for_citizens=True)
+        editing.add_point(now, values, [top.id])
+    old = sorted(now.points.values(), key=lambda node: node.values.name)
+    if len(old) > 1:
+        editing.set_point(now, old[0], replace(old[0].values, name=f"{old[0].values.name} (ny)"))
+        editing.delete_point(now, old[1])
 
 
 def names_below(organisation: Organisation, group: ContactGroup | None = None) -> list[str]:

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.urls import get_resolver
+
 from adgang.demo.equipping import new_public_key
+from adgang.lib.urls import ROUTES
 from adgang.overview import readiness
 from contacts import bulk, uploaded_files
 from contacts.states import State
@@ -149,6 +152,11 @@ def uploaded_file(made: Made) -> uuid.UUID:
     return kept.pk
 
 
+def structure_draft(made: Made) -> uuid.UUID:
+    """Return a draft of the contact structure that changes something."""
+    return contacts.draft(organisation=made.organisation).pk
+
+
 def letter_type(made: Made) -> uuid.UUID:
     """Return a letter type without a contact point."""
     return letters.letter_type(organisation=made.organisation).pk
@@ -189,7 +197,11 @@ def undoable(made: Made) -> uuid.UUID:
     return event.pk
 
 
+assert get_resolver().url_patterns  # the routes are known once the addresses are read
+OF_DRAFTS = [name for name, route in ROUTES.items() if "/kontaktstruktur/udkast/<" in route.pattern]
+
 MAKERS: dict[str, Maker] = {
+    **{f"{name}.draft_id": structure_draft for name in OF_DRAFTS},
     "cvr": lambda made: made.organisation.cvr_number,
     "token": lambda made: "a" * 43,
     "handle": lambda made: "0" * 32,

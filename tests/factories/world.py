@@ -26,7 +26,7 @@ from organisations.models import Deadline, Employment, Event, Invitation, Materi
 from organisations.passwords import new_link
 from organisations.rights import PrivilegeType
 from systems.models import CertificateSwapRequest, CheckRun, Protocol, System, SystemDraft
-from tests.factories import certificates, contacts, letters, organisations, systems
+from tests.factories import certificates, contacts, letters, organisations, parameters, systems
 
 CALLER = Caller.command("world")
 HOST_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0WmdTRbh6TdgJNZDDPWdpRNHpHKpMfTUoq2LUvXhqN"
@@ -196,6 +196,9 @@ def structure(here: World) -> None:
     changed = bulk.change(
         caller=CALLER, organisation=here.organisation, ids=[point.pk], act=bulk.to_state(State.CLOSED)
     )
+    draft = contacts.draft(organisation=here.organisation, name="Ny organisation", begun_by=here.person)
+    for name in parameters.OF_DRAFTS:
+        here.of[name] = {"draft_id": draft.pk}
     here.of["structure_undo"] = {"event_id": changed.pk if changed else None}
 
 

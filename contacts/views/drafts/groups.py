@@ -142,7 +142,7 @@ def draft_group_order(request: HttpRequest, cvr: str, draft_id: uuid.UUID, group
     except NotOpen:
         return closed(here)
     except ChangedInDraft as changed:
-        return look_again(here, changed)
+        return look_again(here, changed, here.node_url(group))
     shared.say_moved(here, group, moved=moved)
     return here.go(here.node_url(group))
 

@@ -200,7 +200,7 @@ def draft_point_order(request: HttpRequest, cvr: str, draft_id: uuid.UUID, point
     except NotOpen:
         return closed(here)
     except ChangedInDraft as changed:
-        return look_again(here, changed)
+        return look_again(here, changed, here.node_url(point))
     shared.say_moved(here, point, moved=moved)
     return here.go(here.node_url(point))
 

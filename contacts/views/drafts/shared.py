@@ -214,14 +214,14 @@ def closed(here: InDraft) -> HttpResponse:
     return redirect("draft", here.cvr, here.draft.pk)
 
 
-def look_again(here: InDraft, refused: ChangedInDraft) -> HttpResponse:
-    """Send the person back to the same page as it is now, or to the draft when the object is gone."""
+def look_again(here: InDraft, refused: ChangedInDraft, url: str = "") -> HttpResponse:
+    """Send the person back to the same page as it is now, or to `url`; to the draft when the object is gone."""
     if refused.node is None:
         toast(here.request, _("It was deleted while you were reading. Nothing was done."), variant="warning")
         return redirect("draft", here.cvr, here.draft.pk)
     text = _("Somebody else changed it while you were reading, so nothing was done. Look again and repeat it.")
     toast(here.request, text, variant="warning")
-    return redirect(here.request.get_full_path())
+    return redirect(url or here.request.get_full_path())
 
 
 def page(
