@@ -3,7 +3,7 @@
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -33,6 +33,10 @@ class GroupNode:
     position: float = 0
     version: int = 0
 
+    def copy(self) -> "GroupNode":
+        """Return a group that can be changed without changing this one."""
+        return GroupNode(self.id, self.parent_id, self.values, self.position, self.version)
+
 
 @dataclass
 class PointNode:
@@ -42,6 +46,10 @@ class PointNode:
     values: PointValues
     group_ids: list[uuid.UUID | None] = field(default_factory=list)
     version: int = 0
+
+    def copy(self) -> "PointNode":
+        """Return a point that can be changed without changing this one."""
+        return PointNode(self.id, self.values, list(self.group_ids), self.version)
 
 
 @dataclass
@@ -56,8 +64,8 @@ class Structure:
     def copy(self) -> "Structure":
         """Return a structure that can be changed without changing this one."""
         return Structure(
-            groups={pk: replace(node) for pk, node in self.groups.items()},
-            points={pk: replace(node, group_ids=list(node.group_ids)) for pk, node in self.points.items()},
+            groups={pk: node.copy() for pk, node in self.groups.items()},
+            points={pk: node.copy() for pk, node in self.points.items()},
             systems=self.systems,
             place=dict(self.place),
         )

@@ -68,7 +68,8 @@ def _changed(now: Structure, after: Structure) -> Iterator[Node]:
     olds: dict[uuid.UUID, Node] = {**now.groups, **now.points}
     for node in nodes:
         old = olds.get(node.id)
-        if old is None or old.values != node.values:
+        # What the draft leaves alone has the very same values.
+        if old is None or (old.values is not node.values and old.values != node.values):
             yield node
 
 
