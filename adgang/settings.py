@@ -184,6 +184,7 @@ CELERY_BEAT_SCHEDULE = {
     "certificates.refused": {"task": "systems.tell_of_refused", "schedule": timedelta(seconds=60)},
     "certificates.recheck": {"task": "certificates.recheck", "schedule": timedelta(seconds=60)},
     "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
+    "drafts.publish": {"task": "contacts.publish_due", "schedule": timedelta(seconds=30)},
     "jobs.sweep": {"task": "organisations.sweep_jobs", "schedule": timedelta(seconds=30)},
     "checkpoint": {"task": "organisations.write_checkpoint", "schedule": timedelta(days=1)},
     "tidy": {"task": "organisations.tidy", "schedule": timedelta(days=1)},

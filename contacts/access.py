@@ -9,7 +9,7 @@ import uuid
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from contacts.models import ContactGroup, ContactPoint, Draft, UploadedFile
+from contacts.models import ContactGroup, ContactPoint, Draft, Publication, UploadedFile
 from organisations.access import caller, member, organisation
 from organisations.rights import Right
 from systems.access import system
@@ -52,6 +52,16 @@ def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID, *, right: Right) 
     return one
 
 
+def publication(request: HttpRequest, cvr: str, publication_id: uuid.UUID, *, right: Right) -> Publication:
+    """Return a publication of the structure. Raises Http404 or PermissionDenied."""
+    found = organisation(request, cvr, right=right)
+    publications = Publication.objects.filter(organisation=found, pk=publication_id)
+    one = publications.select_related("organisation", "made_by", "draft").first()
+    if one is None:
+        raise Http404
+    return one
+
+
 def uploaded_file(request: HttpRequest, cvr: str, file_id: uuid.UUID, *, right: Right) -> UploadedFile:
     """Return an uploaded file that waits to be applied. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
@@ -65,4 +75,4 @@ def uploaded_file(request: HttpRequest, cvr: str, file_id: uuid.UUID, *, right: 
     return one
 
 
-__all__ = ["caller", "draft", "group", "member", "organisation", "point", "system", "uploaded_file"]
+__all__ = ["caller", "draft", "group", "member", "organisation", "point", "publication", "system", "uploaded_file"]

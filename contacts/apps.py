@@ -17,10 +17,13 @@ class ContactsConfig(AppConfig):
             search_index,
             undo_offers,
         )
+        from contacts.drafts import due  # noqa: PLC0415
+        from organisations import mail  # noqa: PLC0415
 
         post_migrate.connect(search_index.install, sender=self, dispatch_uid="contacts.search_index")
         findings.register(finding_texts.TABLE)
         import_jobs.register()
+        mail.register_kind(due.TOLD, due.told_mail)
         slots.fill("system_dependants", dependants.system_dependants)
         slots.fill("system_panels", dependants.system_panel)
         slots.fill("contact_dependants", dependants.successors_of)

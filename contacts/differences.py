@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from contacts import cells
+from contacts import cells, ordering
 from contacts.csv_columns import COLUMNS, Kind, cell
 from contacts.csv_rows import Node
 from contacts.loading import GroupNode, Structure
@@ -21,6 +21,10 @@ class Act(StrEnum):
     CREATE = "create"
     CHANGE = "change"
     DELETE = "delete"
+
+
+# What no file has a column for: the number among the siblings, "3/7". `PLACE` is the column of where something stands.
+ORDER, PLACE = "rækkefølge", "gruppe"
 
 
 @dataclass(frozen=True)
@@ -44,6 +48,16 @@ class Change:
     row: int | None
     fields: tuple[FieldChange, ...]
 
+    @property
+    def is_moved(self) -> bool:
+        """Whether something that was there stands elsewhere, or elsewhere among its siblings."""
+        return self.act is Act.CHANGE and any(one.column in (PLACE, ORDER) for one in self.fields)
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether something that was there has other values."""
+        return self.act is Act.CHANGE and any(one.column not in (PLACE, ORDER) for one in self.fields)
+
 
 def changes(plan: Plan) -> list[Change]:
     """Return what a plan would do, in the order of the file."""
@@ -66,10 +80,12 @@ def _only(id_: uuid.UUID, structure: Structure) -> Structure:
 
 def _of_kind(kind: Kind, plan: Plan) -> Iterator[Change]:
     before, after = _nodes(kind, plan.before), _nodes(kind, plan.after)
+    reordered = ordering.moved(plan.before, plan.after, groups=kind is Kind.GROUP)
     for pk, new in after.items():
         old = before.get(pk)
         act = Act.CREATE if old is None else Act.CHANGE
         fields = tuple(_fields(kind, old, new, plan)) if old != new else ()
+        fields += tuple(FieldChange(ORDER, *numbers) for numbers in reordered.get(pk, ()))
         if fields:
             yield _change(act, kind, new, plan.after, plan, fields)
     for pk, old in before.items():
@@ -90,7 +106,7 @@ def _nodes(kind: Kind, structure: Structure) -> Mapping[uuid.UUID, Node]:
 
 def _fields(kind: Kind, old: Node | None, new: Node, plan: Plan) -> Iterator[FieldChange]:
     for column in COLUMNS:
-        if column.name == "gruppe":
+        if column.name == PLACE:
             before, after = _paths(old, new, plan)
         else:
             before, after = cell(column, kind, old.values) if old else "", cell(column, kind, new.values)

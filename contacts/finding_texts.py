@@ -361,6 +361,10 @@ DRAFTS = {
         _("%(name)s, who planned the publication, may no longer change the contact structure."),
         _("Somebody who may must publish the draft."),
     ),
+    "draft.fault": _refusal(
+        _("A fault in the portal kept the draft from being published at its time."),
+        _("Publish it now; if that fails too, tell those who run the portal."),
+    ),
     "draft.empty": _refusal(_("The draft changes nothing any more."), _("Discard it, or change something in it.")),
 }
 

@@ -16,14 +16,19 @@ from contacts.views import (
     places,
     points,
     preview,
+    publications,
     quality,
     systems,
     tree,
     undo,
 )
+from contacts.views.drafts import changes as draft_difference
+from contacts.views.drafts import comments as draft_comments
+from contacts.views.drafts import conflicts as draft_conflicts
 from contacts.views.drafts import groups as draft_groups
 from contacts.views.drafts import listing as draft_listing
 from contacts.views.drafts import points as draft_points
+from contacts.views.drafts import publishing as draft_publishing
 from contacts.views.drafts import structure as draft_structure
 
 STRUCTURE = "o/<cvr:cvr>/kontaktstruktur/"
@@ -31,6 +36,8 @@ DRAFTS = f"{STRUCTURE}udkast/"
 DRAFT = f"{DRAFTS}<uuid:draft_id>/"
 DRAFT_GROUP = f"{DRAFT}gruppe/<uuid:group_id>/"
 DRAFT_POINT = f"{DRAFT}punkt/<uuid:point_id>/"
+PUBLICATIONS = f"{STRUCTURE}udgivelser/"
+PUBLICATION = f"{PUBLICATIONS}<uuid:publication_id>/"
 GROUP = f"{STRUCTURE}gruppe/<uuid:group_id>/"
 POINT = f"{STRUCTURE}punkt/<uuid:point_id>/"
 
@@ -102,4 +109,18 @@ urlpatterns = [
     route(f"{DRAFT_POINT}tag-ud/", draft_points.draft_point_unplace, name="draft_point_unplace"),
     route(f"{DRAFT_POINT}raekkefoelge/", draft_points.draft_point_order, name="draft_point_order"),
     route(f"{DRAFT_POINT}slet/", draft_points.draft_point_delete, name="draft_point_delete"),
+    route(f"{DRAFT}forskel/", draft_difference.draft_changes, name="draft_changes"),
+    route(f"{DRAFT}forskel/tag-ud/", draft_difference.draft_revert, name="draft_revert"),
+    route(f"{DRAFT}afgoer/", draft_conflicts.draft_conflicts, name="draft_conflicts"),
+    route(f"{DRAFT}afgoer/valg/", draft_conflicts.draft_decide, name="draft_decide"),
+    route(f"{DRAFT}kommentarer/", draft_comments.draft_comments, name="draft_comments"),
+    route(f"{DRAFT}udgiv/", draft_publishing.draft_publish, name="draft_publish"),
+    route(f"{DRAFT}afbestil/", draft_publishing.draft_unplan, name="draft_unplan"),
+    route(f"{DRAFT}kasser/", draft_publishing.draft_discard, name="draft_discard"),
+    route(PUBLICATIONS, publications.publications, name="publications"),
+    route(PUBLICATION, publications.publication, name="publication"),
+    route(
+        f"{PUBLICATION}eksport.<file_format:file_format>", publications.publication_export, name="publication_export"
+    ),
+    route(f"{PUBLICATION}gendan/", publications.publication_restore, name="publication_restore"),
 ]

@@ -16,7 +16,7 @@ from django.utils import timezone
 from adgang.lib.registered import check_version, save_version
 from contacts import loading, writing
 from contacts.drafts import merging
-from contacts.drafts.merging import Conflict, Merged, Node
+from contacts.drafts.merging import Merged, Node
 from contacts.loading import Structure
 from contacts.models import Draft, DraftChange, DraftComment, DraftState
 from organisations import events
@@ -55,7 +55,7 @@ def from_structure(
 def replace_all(*, caller: Caller, draft: Draft, wanted: Callable[[Structure], Structure]) -> None:
     """Let a draft make the structure into what `wanted` returns for it as the draft has it. Raises `NotOpen`."""
     with transaction.atomic():
-        merged = _open(draft)
+        merged = open_draft(draft)
         _keep(caller, draft, merged, wanted(merged.after))
 
 
@@ -81,14 +81,14 @@ def change(*, caller: Caller, draft: Draft, act: Callable[[Structure], T]) -> T:
     Raises `NotOpen` and whatever `act` raises.
     """
     with transaction.atomic():
-        merged = _open(draft)
+        merged = open_draft(draft)
         after = merged.after.copy()
         result = act(after)
         _keep(caller, draft, merged, after)
     return result
 
 
-def _open(draft: Draft) -> Merged:
+def open_draft(draft: Draft) -> Merged:
     """Lock the structure and return it with the draft on top. Raises `NotOpen`."""
     lock(draft.organisation_id)
     _require_open(draft)
@@ -115,9 +115,9 @@ def _keep(caller: Caller, draft: Draft, merged: Merged, after: Structure) -> Non
             rows.append(row)
     if not rows and not gone:
         return
-    _drop(draft, gone)
-    _save(rows)
-    _touch(draft)
+    drop(draft, gone)
+    save(rows)
+    touch(draft)
     before, now = writing.logged(merged.after, after)
     record(caller, draft, Tag.DRAFT_CHANGED, before=before, after=now)
 
@@ -156,7 +156,8 @@ def _is_nothing(row: DraftChange) -> bool:
     return merging.flat(json.loads(row.before)) == merging.flat(json.loads(row.after))
 
 
-def _save(rows: list[DraftChange]) -> None:
+def save(rows: list[DraftChange]) -> None:
+    """Write changes of a draft; the caller holds the lock."""
     DraftChange.objects.bulk_create(
         rows,
         batch_size=BATCH,
@@ -166,61 +167,26 @@ def _save(rows: list[DraftChange]) -> None:
     )
 
 
-def _drop(draft: Draft, ids: list[uuid.UUID]) -> None:
+def drop(draft: Draft, ids: list[uuid.UUID]) -> None:
+    """Let a draft leave objects as they stand; the caller holds the lock."""
     for start in range(0, len(ids), BATCH):
         draft.changes.filter(object_id__in=ids[start : start + BATCH]).delete()
 
 
-def _touch(draft: Draft) -> None:
+def touch(draft: Draft) -> None:
     """Let the draft be a new version, changed now: what was approved before is approved no more."""
     save_version(draft, version=Draft.objects.values_list("version", flat=True).get(pk=draft.pk))
 
 
-def revert(*, caller: Caller, draft: Draft, object_id: uuid.UUID) -> bool:
-    """Take one change out of the draft again; False when there is none (any more). Raises `NotOpen`."""
-    with transaction.atomic():
-        merged = _open(draft)
-        if object_id not in merged.touched:
-            return False
-        left = [change for pk, change in merged.touched.items() if pk != object_id]
-        before, after = writing.logged(merged.after, merging.merge(merged.before, left).after)
-        _drop(draft, [object_id])
-        _touch(draft)
-        record(caller, draft, Tag.DRAFT_CHANGED, before=before, after=after)
-    return True
+def comment(*, caller: Caller, draft: Draft, text: str, approves: bool, version: int) -> DraftComment:
+    """Say something of a draft, or that it may be published as it stood at `version`.
 
-
-def decide(*, caller: Caller, draft: Draft, object_id: uuid.UUID, field: str, mine: bool) -> bool:
-    """Decide a conflict for the draft (`mine`) or for what stands now; False when there is none (any more).
-
-    Raises `NotOpen`.
+    Raises `adgang.lib.registered.StaleVersion` when it is approved otherwise than it was seen.
     """
     with transaction.atomic():
-        merged = _open(draft)
-        found = [one for one in merged.conflicts if one.change.object_id == object_id and one.field == field]
-        for one in found:
-            _decide(draft, one, mine=mine)
-        if found:
-            _touch(draft)
-            told: dict[str, Any] = {"name": found[0].name, "field": field}
-            record(caller, draft, Tag.DRAFT_CONFLICT_DECIDED, after=told | {"kept": "draft" if mine else "structure"})
-    return bool(found)
-
-
-def _decide(draft: Draft, conflict: Conflict, *, mine: bool) -> None:
-    if mine:
-        merging.keep_mine(conflict)
-        _save([conflict.change])
-    elif merging.take_theirs(conflict):
-        _save([conflict.change])
-    else:
-        _drop(draft, [conflict.change.object_id])
-
-
-def comment(*, caller: Caller, draft: Draft, text: str, approves: bool) -> DraftComment:
-    """Say something of a draft, or that it may be published as it stands."""
-    with transaction.atomic():
         lock(draft.organisation_id)
+        if approves:
+            check_version(Draft.objects.get(pk=draft.pk), version=version)
         made = DraftComment.objects.create(draft=draft, author=caller.user, text=text, approves=approves)
         record(caller, draft, Tag.DRAFT_COMMENTED, after={"comment": text, "approves": approves})
     return made

@@ -8,7 +8,8 @@ somebody must decide before the draft can be published. Until then the draft's o
 import json
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as field_
 from typing import Any
 
 from adgang.lib.findings import Finding
@@ -24,6 +25,7 @@ WHOLE = ""
 # Where a thing stands, and in what order, beside the fields of its values.
 GROUP_PLACE = ("parent", "position")
 POINT_PLACE = ("places", "order")
+ORDERS = ("position", "order")
 Flat = dict[str, Any]
 Node = GroupNode | PointNode
 
@@ -32,7 +34,8 @@ Node = GroupNode | PointNode
 class Conflict:
     """Two different changes of one field: how it was, how the draft has it, how it stands now.
 
-    With `field` "" it is the whole object that one side deletes: `mine` or `theirs` is None then.
+    With `field` "" it is the whole object that one side deletes: `mine` or `theirs` is None then. `beside` is what
+    else stands now and goes with the field: with the parent, the position in it.
     """
 
     change: DraftChange
@@ -41,6 +44,7 @@ class Conflict:
     base: Any
     mine: Any
     theirs: Any
+    beside: Flat = field_(default_factory=dict)
 
 
 @dataclass
@@ -53,9 +57,9 @@ class Merged:
 
     before: Structure
     after: Structure
-    touched: dict[uuid.UUID, DraftChange] = field(default_factory=dict)
-    conflicts: list[Conflict] = field(default_factory=list)
-    obstacles: list[tuple[uuid.UUID, Finding]] = field(default_factory=list)
+    touched: dict[uuid.UUID, DraftChange] = field_(default_factory=dict)
+    conflicts: list[Conflict] = field_(default_factory=list)
+    obstacles: list[tuple[uuid.UUID, Finding]] = field_(default_factory=list)
 
     @property
     def is_ready(self) -> bool:
@@ -168,7 +172,8 @@ def _conflicts(
         elif key == "position" and (wanted["parent"] != old["parent"] or now["parent"] != old["parent"]):
             continue
         elif old[key] != wanted[key] != now[key] != old[key]:
-            yield Conflict(change, name, key, old[key], wanted[key], now[key])
+            beside = {"position": now["position"]} if key == "parent" else {}
+            yield Conflict(change, name, key, old[key], wanted[key], now[key], beside)
 
 
 def _order_clash(old: dict[Any, float], wanted: dict[Any, float], now: dict[Any, float]) -> bool:
@@ -180,7 +185,7 @@ def _order_clash(old: dict[Any, float], wanted: dict[Any, float], now: dict[Any,
 def _differs(base: Stored, other: Stored) -> bool:
     """Say whether more than the order differs."""
     old, new = flat(base), flat(other)
-    return any(old[key] != new[key] for key in old if key not in ("position", "order"))
+    return any(old[key] != new[key] for key in old if key not in ORDERS)
 
 
 def keep_mine(conflict: Conflict) -> None:
@@ -189,7 +194,7 @@ def keep_mine(conflict: Conflict) -> None:
     if conflict.field == WHOLE:
         change.before = json.dumps(unflat(conflict.theirs, 0)) if conflict.theirs else ""
         return
-    change.before = _with(change.before, conflict.field, conflict.theirs)
+    change.before = _with(change.before, {conflict.field: conflict.theirs})
 
 
 def take_theirs(conflict: Conflict) -> bool:
@@ -197,11 +202,11 @@ def take_theirs(conflict: Conflict) -> bool:
     change = conflict.change
     if conflict.field == WHOLE:
         return False
-    change.before = _with(change.before, conflict.field, conflict.theirs)
-    change.after = _with(change.after, conflict.field, conflict.theirs)
+    theirs = {conflict.field: conflict.theirs, **conflict.beside}
+    change.before, change.after = _with(change.before, theirs), _with(change.after, theirs)
     return flat(json.loads(change.before)) != flat(json.loads(change.after))
 
 
-def _with(text: str, name: str, value: Any) -> str:
+def _with(text: str, values: Flat) -> str:
     kept = json.loads(text)
-    return json.dumps(unflat({**flat(kept), name: value}, kept["version"]), ensure_ascii=False)
+    return json.dumps(unflat({**flat(kept), **values}, kept["version"]), ensure_ascii=False)

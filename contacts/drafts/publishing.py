@@ -18,12 +18,10 @@ from contacts.drafts.merging import Merged
 from contacts.loading import Structure
 from contacts.models import Draft, DraftState, Publication
 from contacts.planning import Plan
-from organisations.callers import Caller, Channel
+from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.locks import lock
-from organisations.mail import queue_mail
-from organisations.models import Event, Organisation, User
-from organisations.rights import Right
+from organisations.models import Event, Organisation
 from systems.models import System
 
 # So many publications of an organisation are kept whole; older ones stand in the event log only.
@@ -146,61 +144,6 @@ def unplan(*, caller: Caller, draft: Draft, version: int) -> None:
         current.state, current.publish_at = DraftState.OPEN, None
         save_version(current, version=version)
         record(caller, current, Tag.DRAFT_PLAN_CANCELLED, before={"publish_at": was})
-
-
-def publish_due(*, at: dt.datetime) -> int:
-    """Publish the drafts whose time has come, and say why of those that cannot be; return how many were dealt with.
-
-    Each is a transaction of its own: what one of them meets does not keep the others.
-    """
-    due = Draft.objects.filter(state=DraftState.PLANNED, publish_at__lte=at).order_by("publish_at")
-    return sum(_publish_due(draft_id, at) for draft_id in due.values_list("pk", flat=True))
-
-
-def _publish_due(draft_id: uuid.UUID, at: dt.datetime) -> bool:
-    """Publish one draft if nobody else has meanwhile."""
-    with transaction.atomic():
-        due = Draft.objects.filter(pk=draft_id, state=DraftState.PLANNED, publish_at__lte=at)
-        organisation_id = due.values_list("organisation_id", flat=True).first()
-        if organisation_id is None:
-            return False
-        lock(organisation_id)
-        draft = due.select_related("organisation", "planned_by").first()
-        if draft is None:
-            return False
-        caller = Caller(user=draft.planned_by, channel=Channel.TASK, request_id=str(draft.pk), label="publish_due")
-        try:
-            _require_right(caller, draft)
-            publish(caller=caller, draft=draft)
-        except Refused as refused:
-            _refuse(caller, draft, refused.finding)
-        _tell(draft)
-    return True
-
-
-def _require_right(caller: Caller, draft: Draft) -> None:
-    """Raise `Refused` unless the person who planned it may still change the structure."""
-    if caller.user is None or not caller.may(Right.CONTACTS_CHANGE, draft.organisation):
-        raise Refused(finding("draft.no_right", name=caller.user.name if caller.user else "–"))
-
-
-def _refuse(caller: Caller, draft: Draft, why: Finding) -> None:
-    draft.state, draft.refusal = DraftState.OPEN, why.as_json()
-    save_version(draft, version=draft.version)
-    record(caller, draft, Tag.DRAFT_NOT_PUBLISHED, after={"finding": why.as_json()})
-
-
-def _tell(draft: Draft) -> None:
-    """Write to whoever planned it, and whoever began it, what has become of it."""
-    people: dict[uuid.UUID, User] = {person.pk: person for person in (draft.planned_by, draft.begun_by) if person}
-    for person in people.values():
-        queue_mail(
-            kind="draft_published",
-            to=person.email,
-            organisation=draft.organisation,
-            object_id=draft.pk,
-            language=person.language,
-        )
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -101,6 +101,11 @@ class InDraft:
     def change_count(self) -> int:
         """How many objects the draft changes."""
         return len(self.merged.touched)
+
+    @property
+    def revertible(self) -> Collection[uuid.UUID]:
+        """The objects whose change the person may take out of the draft."""
+        return self.merged.touched if self.may_change else ()
 
     @property
     def trouble_count(self) -> int:

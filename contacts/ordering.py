@@ -1,0 +1,67 @@
+"""What stands elsewhere among its siblings in one structure than in another.
+
+Positions say nothing by themselves, for they are renumbered where there is no room. So the order is compared: of the
+siblings that stand in the same group in both, the fewest that must be moved to get from one order to the other.
+"""
+
+import uuid
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from contacts.loading import Structure
+
+Parent = uuid.UUID | None
+Siblings = Mapping[Parent, Sequence[uuid.UUID]]
+# "3/7": the third of seven, before and after.
+Numbers = tuple[str, str]
+
+
+def moved(before: Structure, after: Structure, *, groups: bool) -> dict[uuid.UUID, list[Numbers]]:
+    """Return what was moved among its siblings: for each of its places that this concerns, the numbers there.
+
+    `groups` says whether groups are compared, or points.
+    """
+    olds, news = _ordered(before, groups=groups), _ordered(after, groups=groups)
+    found: dict[uuid.UUID, list[Numbers]] = defaultdict(list)
+    for parent, new in news.items():
+        old = olds.get(parent, [])
+        if old == new or len(old) < 2:
+            continue
+        there = {pk: number for number, pk in enumerate(old, start=1)}
+        here = {pk: number for number, pk in enumerate(new, start=1)}
+        common = [pk for pk in new if pk in there]
+        staying = set(_longest_rise([there[pk] for pk in common]))
+        for pk in common:
+            if there[pk] not in staying:
+                found[pk].append((f"{there[pk]}/{len(old)}", f"{here[pk]}/{len(new)}"))
+    return found
+
+
+def _ordered(structure: Structure, *, groups: bool) -> dict[Parent, list[uuid.UUID]]:
+    rows: dict[Parent, list[tuple[float, uuid.UUID]]] = defaultdict(list)
+    if groups:
+        for group in structure.groups.values():
+            rows[group.parent_id].append((group.position or float("inf"), group.id))
+    else:
+        for point in structure.points.values():
+            for group_id in point.group_ids:
+                rows[group_id].append((structure.place.get((point.id, group_id), 0) or float("inf"), point.id))
+    return {parent: [pk for _position, pk in sorted(siblings)] for parent, siblings in rows.items()}
+
+
+def _longest_rise(numbers: Sequence[int]) -> list[int]:
+    """Return the longest row of rising numbers among them, in their order."""
+    ends: list[int] = []  # the smallest last number of a rising row of each length
+    lengths: list[int] = []
+    for number in numbers:
+        length = bisect_left(ends, number)
+        ends[length : length + 1] = [number]
+        lengths.append(length)
+    rise: list[int] = []
+    wanted = len(ends) - 1
+    for number, length in zip(reversed(numbers), reversed(lengths), strict=True):
+        if length == wanted:
+            rise.append(number)
+            wanted -= 1
+    return rise
