@@ -7,7 +7,7 @@ import pytest
 
 from contacts import deleting, loading, moving, registering
 from contacts.deleting import Children
-from contacts.drafts import editing, lifecycle, publishing
+from contacts.drafts import deciding, editing, lifecycle, publishing, reverting
 from contacts.models import ContactGroup, ContactPoint, DraftChange
 from contacts.values import GroupValues, PointValues
 from tests.contacts.people import authority, last_event
@@ -51,6 +51,12 @@ def conflicts(draft):
     return [(one.name, one.field, one.base, one.mine, one.theirs) for one in lifecycle.read(draft).conflicts]
 
 
+def decide(draft, obj, field, *, mine):
+    """Decide what stands there at this moment; how many conflicts that were."""
+    seen = deciding.digest(deciding.chosen(lifecycle.read(draft), obj.pk, field))
+    return deciding.decide(caller=CALLER, draft=draft, object_id=obj.pk, field=field, mine=mine, seen=seen)
+
+
 def publish(draft):
     return publishing.publish(caller=CALLER, draft=draft)
 
@@ -89,8 +95,8 @@ def test_what_both_changed_is_decided_and_then_published(mine, name):
     with pytest.raises(publishing.Refused) as refused:
         publish(draft)
     assert refused.value.finding.code == "draft.conflicts"
-    assert lifecycle.decide(caller=CALLER, draft=draft, object_id=point.pk, field="name", mine=mine)
-    assert not lifecycle.decide(caller=CALLER, draft=draft, object_id=point.pk, field="name", mine=mine)
+    assert decide(draft, point, "name", mine=mine)
+    assert not decide(draft, point, "name", mine=mine)
     publish(draft)
     point.refresh_from_db()
     assert (point.name, point.description) == (name, "Min tekst")
@@ -120,7 +126,7 @@ def test_deleted_in_the_draft_and_changed_outside(mine, there):
     change_live(point, name="Deres")
     [(name, field, _base, draft_has, stands)] = conflicts(draft)
     assert (name, field, draft_has, stands["name"]) == ("Pas", "", None, "Deres")
-    lifecycle.decide(caller=CALLER, draft=draft, object_id=point.pk, field="", mine=mine)
+    decide(draft, point, "", mine=mine)
     publish(draft)
     assert ContactPoint.objects.filter(pk=point.pk).exists() is there
 
@@ -136,7 +142,7 @@ def test_changed_in_the_draft_and_deleted_outside(mine, there):
     deleting.delete_point(caller=CALLER, point=point, version=point.version)
     [(_name, field, _base, draft_has, stands)] = conflicts(draft)
     assert (field, draft_has["name"], stands) == ("", "Mit", None)
-    lifecycle.decide(caller=CALLER, draft=draft, object_id=point.pk, field="", mine=mine)
+    decide(draft, point, "", mine=mine)
     publish(draft)
     assert ContactPoint.objects.filter(pk=point.pk).exists() is there
 
@@ -160,7 +166,7 @@ def test_both_moved_it_elsewhere():
     lifecycle.change(caller=CALLER, draft=draft, act=lambda now: editing.move_group(now, now.groups[moved.pk], here.pk))
     move_live(moved, there)
     assert conflicts(draft) == [("C", "parent", None, str(here.pk), str(there.pk))]
-    lifecycle.decide(caller=CALLER, draft=draft, object_id=moved.pk, field="parent", mine=True)
+    decide(draft, moved, "parent", mine=True)
     publish(draft)
     moved.refresh_from_db()
     assert moved.parent_id == here.pk
@@ -265,8 +271,8 @@ def test_taking_a_change_back_leaves_the_rest():
     draft = begin(org)
     edit(draft, point.pk, name="Mit")
     edit(draft, other.pk, name="Noget")
-    assert lifecycle.revert(caller=CALLER, draft=draft, object_id=point.pk)
-    assert not lifecycle.revert(caller=CALLER, draft=draft, object_id=point.pk)
+    assert reverting.revert(caller=CALLER, draft=draft, object_ids=[point.pk])
+    assert not reverting.revert(caller=CALLER, draft=draft, object_ids=[point.pk])
     publish(draft)
     assert set(ContactPoint.objects.values_list("name", flat=True)) == {"Pas", "Noget"}
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from typing import Any
 
 from contacts import registering
-from contacts.drafts import editing, lifecycle
+from contacts.drafts import editing, lifecycle, publishing
 from contacts.loading import Structure
-from contacts.models import ContactGroup, ContactPoint, Draft
+from contacts.models import ContactGroup, ContactPoint, Draft, Publication
 from contacts.positions import Edge, Place
 from contacts.values import GroupValues, PointValues
 from organisations.callers import Caller
@@ -61,6 +61,13 @@ def draft(
     made = lifecycle.begin(caller=caller, organisation=organisation, name=name, note=note)
     lifecycle.change(caller=caller, draft=made, act=_reorganise)
     return made
+
+
+def publication(*, organisation: Organisation, name: str = "Omlægning", begun_by: User | None = None) -> Publication:
+    """Return what the publication of such a draft has left."""
+    made = draft(organisation=organisation, name=name, begun_by=begun_by)
+    event = publishing.publish(caller=CALLER, draft=made)
+    return Publication.objects.get(pk=event.pk)
 
 
 def _reorganise(now: Structure) -> None:

@@ -198,6 +198,13 @@ def undoable(made: Made) -> uuid.UUID:
 
 
 assert get_resolver().url_patterns  # the routes are known once the addresses are read
+
+
+def publication(made: Made) -> uuid.UUID:
+    """Return what was published of the structure."""
+    return contacts.publication(organisation=made.organisation).pk
+
+
 OF_DRAFTS = [name for name, route in ROUTES.items() if "/kontaktstruktur/udkast/<" in route.pattern]
 
 MAKERS: dict[str, Maker] = {
@@ -215,6 +222,7 @@ MAKERS: dict[str, Maker] = {
     "line": own_line,
     "system_id": system,
     "draft_id": draft,
+    "publication_id": publication,
     "structure_import_review.file_id": uploaded_file,
     "step": lambda made: "art",
     "run_id": run,

@@ -196,6 +196,7 @@ def structure(here: World) -> None:
     changed = bulk.change(
         caller=CALLER, organisation=here.organisation, ids=[point.pk], act=bulk.to_state(State.CLOSED)
     )
+    here.arguments["publication_id"] = contacts.publication(organisation=here.organisation, name="Ny opdeling").pk
     draft = contacts.draft(organisation=here.organisation, name="Ny organisation", begun_by=here.person)
     for name in parameters.OF_DRAFTS:
         here.of[name] = {"draft_id": draft.pk}
