@@ -174,8 +174,13 @@ def drop(draft: Draft, ids: list[uuid.UUID]) -> None:
 
 
 def touch(draft: Draft) -> None:
-    """Let the draft be a new version, changed now: what was approved before is approved no more."""
-    save_version(draft, version=Draft.objects.values_list("version", flat=True).get(pk=draft.pk))
+    """Let the draft be a new version, changed now; what was renamed since it was read stays so.
+
+    The caller holds the lock.
+    """
+    current = Draft.objects.get(pk=draft.pk)
+    save_version(current, version=current.version)
+    draft.version, draft.updated = current.version, current.updated
 
 
 def comment(*, caller: Caller, draft: Draft, text: str, approves: bool, version: int) -> DraftComment:

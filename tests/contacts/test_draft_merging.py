@@ -325,3 +325,15 @@ def test_a_draft_that_is_published_or_discarded_is_not_worked_on():
     lifecycle.discard(caller=CALLER, draft=other, version=other.version)
     with pytest.raises(lifecycle.NotOpen):
         edit(other, point.pk, name="Igen")
+
+
+def test_a_change_leaves_the_name_that_somebody_else_gave_meanwhile():
+    org = authority()
+    draft = begin(org)
+    read_before = type(draft).objects.get(pk=draft.pk)
+    lifecycle.rename(caller=CALLER, draft=draft, name="Nyt navn", note="", version=draft.version)
+    lifecycle.change(
+        caller=CALLER, draft=read_before, act=lambda now: editing.add_group(now, GroupValues(name="Ny"), None)
+    )
+    draft.refresh_from_db()
+    assert (draft.name, draft.version) == ("Nyt navn", read_before.version)
