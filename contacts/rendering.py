@@ -6,7 +6,7 @@ group that the node owns. Without scripts it is a list of links; `tree.js` gives
 
 import re
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -35,10 +35,21 @@ class Look:
     empty: str
     more: str
     current: str
+    remarks: Mapping[str, str]
 
     @classmethod
-    def of(cls, cvr: str, *, current: uuid.UUID | None = None, draft: uuid.UUID | None = None) -> "Look":
-        """Return the look of an organisation's tree, or of a draft's, in the reader's language."""
+    def of(
+        cls,
+        cvr: str,
+        *,
+        current: uuid.UUID | None = None,
+        draft: uuid.UUID | None = None,
+        remarks: Mapping[str, str] | None = None,
+    ) -> "Look":
+        """Return the look of an organisation's tree, or of a draft's, in the reader's language.
+
+        `remarks` are said of single groups and points, by their ids.
+        """
         args, prefix = ([cvr, draft], "draft_") if draft else ([cvr], "")
         return cls(
             group_url=_around(reverse(f"{prefix}group", args=[*args, ANY])),
@@ -50,6 +61,7 @@ class Look:
             empty=_note(_("empty")),
             more=_("Show %(count)s more"),
             current=str(current or ""),
+            remarks={id_: _note(text) for id_, text in (remarks or {}).items()},
         )
 
 
@@ -101,19 +113,20 @@ def _groups(rows: Iterator[GroupRow | Gap], parent: Parent, tree: Tree, look: Lo
         _parent, id_, name = row
         here = " aria-current=true" if id_ == look.current else ""
         link = f'<li role=none><a role=treeitem class=g href="{before}{id_}{after}"{here}'
+        said = escape(name) if id_ not in look.remarks else escape(name) + look.remarks[id_]
         if id_ not in tree.filled:
-            parts.append(f"{link}>{escape(name)}{look.empty}</a>")
+            parts.append(f"{link}>{said}{look.empty}</a>")
         elif id_ in tree.open:
-            parts.append(f'{link} aria-expanded=true aria-owns="b{id_}">{escape(name)}</a><ul role=group id="b{id_}">')
+            parts.append(f'{link} aria-expanded=true aria-owns="b{id_}">{said}</a><ul role=group id="b{id_}">')
             return id_
         else:
-            parts.append(f"{link} aria-expanded=false>{escape(name)}</a>")
+            parts.append(f"{link} aria-expanded=false>{said}</a>")
     return None
 
 
 def _points(rows: Iterable[PointRow | Gap], parent: Parent, tree: Tree, look: Look, parts: list[str]) -> None:
     before, after = look.point_url
-    marks, current, elsewhere = look.marks, look.current, tree.elsewhere
+    marks, current, elsewhere, remarks = look.marks, look.current, tree.elsewhere, look.remarks
     for row in rows:
         if isinstance(row, Gap):
             parts.append(_gap(row, parent, "p", look))
@@ -122,6 +135,8 @@ def _points(rows: Iterable[PointRow | Gap], parent: Parent, tree: Tree, look: Lo
         notes = marks[condition]
         if id_ in elsewhere:
             notes += look.elsewhere
+        if id_ in remarks:
+            notes += remarks[id_]
         if special(name):
             name = escape(name)
         here = " aria-current=true" if id_ == current else ""

@@ -50,7 +50,7 @@ def test_the_tree_is_the_draft_and_the_structure_stays():
     )
     client = owner(org)
     text = client.get(url(org, "draft", draft.pk, aaben=str(first.pk))).content.decode()
-    assert "Ny afdeling" in text
+    assert "Ny afdeling <small>ny</small>" in text
     assert "1 objekt er ændret i kladden" in text
     assert not ContactGroup.objects.filter(name="Ny afdeling").exists()
     assert "Ny afdeling" not in client.get(url(org, "structure", aaben=str(first.pk))).content.decode()

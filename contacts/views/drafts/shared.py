@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.toasts import toast
@@ -113,13 +114,21 @@ class InDraft:
         return len(self.merged.conflicts) + len(self.merged.obstacles)
 
     @property
+    def look(self) -> rendering.Look:
+        """The look of the draft's tree: what the draft makes or changes says so."""
+        words = {True: gettext("new"), False: gettext("changed")}
+        remarks = {str(pk): words[not change.before] for pk, change in self.merged.touched.items()}
+        return rendering.Look.of(self.cvr, current=self.current, draft=self.draft.pk, remarks=remarks)
+
+    @property
     def html(self) -> SafeString:
         """The nodes of the tree, opened as the URL says and down to what the page is about."""
-        look = rendering.Look.of(self.cvr, current=self.current, draft=self.draft.pk)
         way = [pk for group_id in self.opened for pk in editing.above(self.structure, group_id)]
         opened = [*way, *ids_in(self.request.GET.get(OPEN, ""))]
         branches = Branches(self.structure, at=timezone.now())
-        return rendering.render(branches.tree(opened, keep=[*way, *([self.current] if self.current else [])]), look)
+        return rendering.render(
+            branches.tree(opened, keep=[*way, *([self.current] if self.current else [])]), self.look
+        )
 
     def url(self, name: str, *args: object) -> str:
         """Return the URL of a page of the draft."""

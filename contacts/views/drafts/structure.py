@@ -59,16 +59,15 @@ def draft_branch(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpRes
     """Return the nodes of a branch: all of it, what lies between two positions, or the whole tree (`gruppe=alt`)."""
     found = access.draft(request, cvr, draft_id, right=Right.CONTACTS_VIEW)
     here = InDraft(request, found)
-    look = rendering.Look.of(cvr, draft=found.pk)
     branches = Branches(here.structure, at=timezone.now())
     wanted = request.GET.get("gruppe", "")
     if wanted == WHOLE:
-        return HttpResponse(rendering.render(branches.whole(), look))
+        return HttpResponse(rendering.render(branches.whole(), here.look))
     parent = _id(wanted)
     shown = branches.below(
         parent, kind=request.GET.get("slags", ""), after=_number(request, "efter") or 0, before=_number(request, "foer")
     )
-    return HttpResponse(rendering.render(shown, look, below=str(parent) if parent else None))
+    return HttpResponse(rendering.render(shown, here.look, below=str(parent) if parent else None))
 
 
 def _id(text: str) -> uuid.UUID | None:
