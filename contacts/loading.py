@@ -104,7 +104,8 @@ def load(organisation: Organisation) -> Structure:
 
 
 def _groups(organisation: Organisation) -> dict[uuid.UUID, GroupNode]:
-    rows = ContactGroup.objects.filter(organisation=organisation).order_by("position")
+    # The name decides where a draft puts something at a position that others have taken meanwhile.
+    rows = ContactGroup.objects.filter(organisation=organisation).order_by("position", "name", "pk")
     columns = ("pk", "parent_id", "position", "version", "postkasse_ids", *GROUP_FIELDS)
     return {
         pk: GroupNode(

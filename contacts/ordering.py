@@ -39,15 +39,16 @@ def moved(before: Structure, after: Structure, *, groups: bool) -> dict[uuid.UUI
 
 
 def _ordered(structure: Structure, *, groups: bool) -> dict[Parent, list[uuid.UUID]]:
-    rows: dict[Parent, list[tuple[float, uuid.UUID]]] = defaultdict(list)
+    rows: dict[Parent, list[tuple[float, str, uuid.UUID]]] = defaultdict(list)
     if groups:
         for group in structure.groups.values():
-            rows[group.parent_id].append((group.position or float("inf"), group.id))
+            rows[group.parent_id].append((group.position or float("inf"), group.values.name, group.id))
     else:
         for point in structure.points.values():
             for group_id in point.group_ids:
-                rows[group_id].append((structure.place.get((point.id, group_id), 0) or float("inf"), point.id))
-    return {parent: [pk for _position, pk in sorted(siblings)] for parent, siblings in rows.items()}
+                place = structure.place.get((point.id, group_id), 0) or float("inf")
+                rows[group_id].append((place, point.values.name, point.id))
+    return {parent: [pk for _position, _name, pk in sorted(siblings)] for parent, siblings in rows.items()}
 
 
 def _longest_rise(numbers: Sequence[int]) -> list[int]:

@@ -22,7 +22,7 @@ from contacts.texts import folded
 
 Text = str | Promise
 # (groups before points, position, id) of everything from the top down.
-Key = tuple[tuple[int, float, str], ...]
+Key = tuple[tuple[int, float, str, str], ...]
 LAST = float("inf")
 # So many levels of groups are drawn above a change; what is above them is told in one line.
 DEEPEST = 10
@@ -168,11 +168,11 @@ class Browsing:
         """Return by what changes are ordered: the positions of all groups above, then the own one."""
         node, structure = self.node(change)
         chain = _chain(node, structure)
-        above = [(0, structure.groups[pk].position or LAST, str(pk)) for pk in chain]
+        above = [(0, structure.groups[pk].position or LAST, structure.groups[pk].values.name, str(pk)) for pk in chain]
         if isinstance(node, GroupNode):
-            return (*above, (0, node.position or LAST, str(node.id)))
+            return (*above, (0, node.position or LAST, node.values.name, str(node.id)))
         place = structure.place.get((node.id, chain[-1] if chain else None), 0)
-        return (*above, (1, place or LAST, str(node.id)))
+        return (*above, (1, place or LAST, node.values.name, str(node.id)))
 
 
 def _chain(node: Node, structure: Structure) -> list[uuid.UUID]:
