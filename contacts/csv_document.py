@@ -30,6 +30,7 @@ is told by its content. At most {MAX_ROWS:,} rows, {MAX_CELLS} columns and {MAX_
 ```
 manage.py import_contacts CVR FILE --dry-run    # every fault and every change; nothing is written
 manage.py import_contacts CVR FILE              # all of it or nothing; exit 1 when something is refused
+manage.py import_contacts CVR FILE --draft NAME # into a new draft, to be looked through and published on its page
 manage.py export_contacts CVR --format xlsx     # or csv, json; imported again it is no difference
 ```
 

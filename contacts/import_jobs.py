@@ -1,11 +1,14 @@
 """Large files in the background: read and compared by a worker, and carried out by one, with progress on the page."""
 
+from typing import Any
+
 from django.db import transaction
 
 from adgang.lib.snapshots import JSON
 from contacts import importing
+from contacts.drafts.lifecycle import NotOpen
 from contacts.importing import ImportRefused, StructureChanged
-from contacts.models import UploadedFile
+from contacts.models import Draft, UploadedFile
 from contacts.reviewing import Review
 from organisations import jobs
 from organisations.callers import Caller
@@ -24,14 +27,33 @@ def is_large(uploaded: UploadedFile) -> bool:
     return uploaded.blob.size > LARGE or uploaded.blob.filename.casefold().endswith(".xlsx")
 
 
-def begin_dry_run(*, caller: Caller, uploaded: UploadedFile, create_anyway: bool = False) -> None:
-    """Let a worker read the file and find out what it would do."""
-    _begin(caller, uploaded, DRY_RUN, {"create_anyway": create_anyway})
+def begin_dry_run(
+    *, caller: Caller, uploaded: UploadedFile, create_anyway: bool = False, draft: Draft | None = None
+) -> None:
+    """Let a worker read the file and find out what it would do to the structure, or to a draft of it."""
+    _begin(caller, uploaded, DRY_RUN, {"create_anyway": create_anyway, "draft": _id(draft)})
 
 
-def begin_import(*, caller: Caller, uploaded: UploadedFile, create_anyway: bool, seen: str) -> None:
-    """Let a worker carry out the file, if it still does what was agreed to."""
-    _begin(caller, uploaded, APPLY, {"create_anyway": create_anyway, "seen": seen})
+def begin_import(
+    *, caller: Caller, uploaded: UploadedFile, create_anyway: bool, seen: str, into: Draft | str | None = None
+) -> None:
+    """Let a worker carry out the file, if it still does what was agreed to: at once (None), or into a draft.
+
+    `into` is an open draft, or the name of a new one.
+    """
+    params: dict[str, JSON] = {"create_anyway": create_anyway, "seen": seen}
+    params |= {"new_draft": into} if isinstance(into, str) else {"draft": _id(into)}
+    _begin(caller, uploaded, APPLY, params)
+
+
+def _id(draft: Draft | None) -> str:
+    return str(draft.pk) if draft else ""
+
+
+def draft_of(job: Job) -> Draft | None:
+    """Return the draft that a job compares with or writes into."""
+    pk = str(job.params.get("draft") or "")
+    return Draft.objects.select_related("organisation").filter(pk=pk).first() if pk else None
 
 
 def _begin(caller: Caller, uploaded: UploadedFile, kind: str, params: dict[str, JSON]) -> None:
@@ -53,6 +75,7 @@ def dry_run(job: Job, progress: Progress) -> None:
         organisation=uploaded.organisation,
         content=uploaded.blob.content(),
         create_anyway=bool(job.params["create_anyway"]),
+        draft=draft_of(job),
     )
     progress.finish({"review": Review.of(plan).as_json()})
 
@@ -63,16 +86,26 @@ def apply(job: Job, progress: Progress) -> None:
     progress.report(0, 0, WRITING)
     try:
         with transaction.atomic():
-            plan = importing.apply(
-                caller=jobs.caller_of(job),
-                organisation=uploaded.organisation,
-                content=uploaded.blob.content(),
-                create_anyway=bool(job.params["create_anyway"]),
-                seen=str(job.params["seen"]),
-            )
-            progress.finish({"changes": Review.of(plan).change_count})
+            progress.finish(_carry_out(job, uploaded))
     except (ImportRefused, StructureChanged) as other:
         progress.finish({"review": Review.of(other.plan).as_json(), "was_changed": True})
+    except NotOpen:
+        progress.finish({"not_open": True})
+
+
+def _carry_out(job: Job, uploaded: UploadedFile) -> dict[str, JSON]:
+    given: dict[str, Any] = {
+        "caller": jobs.caller_of(job),
+        "organisation": uploaded.organisation,
+        "content": uploaded.blob.content(),
+        "create_anyway": bool(job.params["create_anyway"]),
+        "seen": str(job.params["seen"]),
+    }
+    into = draft_of(job) or str(job.params.get("new_draft") or "")
+    if not into:
+        return {"changes": Review.of(importing.apply(**given)).change_count}
+    draft, plan = importing.into_draft(**given, into=into)
+    return {"changes": Review.of(plan).change_count, "draft": str(draft.pk)}
 
 
 def _file(job: Job) -> UploadedFile:

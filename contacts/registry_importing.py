@@ -13,7 +13,10 @@ from django.db import transaction
 
 from adgang.lib.findings import Finding, Severity, finding
 from contacts import loading, registry_reading, writing
+from contacts.drafts import lifecycle
+from contacts.drafts.placing import put_last
 from contacts.loading import GroupNode, PointNode, Structure
+from contacts.models import Draft
 from contacts.registry_reading import Answers, GroupDocument, Noted, PointDocument
 from contacts.rules import group_faults, point_faults
 from contacts.values import PointValues
@@ -34,10 +37,14 @@ FATAL = frozenset(
 
 @dataclass
 class Imported:
-    """What was done, or would be: how many of each kind were created, changed and left as they were."""
+    """What was done, or would be: how many of each kind were created, changed and left as they were.
+
+    `draft` is the one that groups and points were put into, when they were.
+    """
 
     noted: list[Noted] = field(default_factory=list)
     tally: dict[str, dict[Outcome, int]] = field(default_factory=dict)
+    draft: Draft | None = None
 
     @property
     def refused(self) -> bool:
@@ -51,11 +58,17 @@ class Imported:
 
 
 def import_registry(
-    *, caller: Caller, organisation: Organisation, files: Mapping[str, bytes], dry_run: bool = False
+    *,
+    caller: Caller,
+    organisation: Organisation,
+    files: Mapping[str, bytes],
+    dry_run: bool = False,
+    draft_name: str = "",
 ) -> Imported:
     """Take saved answers, by file name: systems first, then groups, then points; all of it or nothing.
 
     One transaction, one event about the structure beside those of the systems. Every fault of every file is named.
+    With `draft_name` a new draft of that name holds what would become of groups and points; systems have no drafts.
     """
     answers = registry_reading.read(files)
     done = Imported(noted=answers.noted)
@@ -68,13 +81,24 @@ def import_registry(
         if done.refused or dry_run:
             transaction.set_rollback(True)
             return done
-        was, now = writing.logged(before, after)
-        if was or now:
-            writing.write(organisation, before, after)
-            entries.append(Entry(tag=Tag.REGISTRY_IMPORTED, obj=organisation, before=was, after=now))
+        if draft_name:
+            put_last(before, after)
+            done.draft = lifecycle.from_structure(
+                caller=caller, organisation=organisation, name=draft_name, wanted=lambda _now: after
+            )
+        elif logged := _write(organisation, before, after):
+            entries.append(logged)
         if entries:
             events.record_all(caller, [(organisation, entry) for entry in entries])
     return done
+
+
+def _write(organisation: Organisation, before: Structure, after: Structure) -> Entry | None:
+    was, now = writing.logged(before, after)
+    if not was and not now:
+        return None
+    writing.write(organisation, before, after)
+    return Entry(tag=Tag.REGISTRY_IMPORTED, obj=organisation, before=was, after=now)
 
 
 def _take_systems(caller: Caller, organisation: Organisation, answers: Answers, done: Imported) -> list[Entry]:

@@ -4,9 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from contacts import csv_document
-from contacts.models import ContactPoint
+from contacts.models import ContactPoint, Draft
 from organisations.models import Event
-from tests.contacts.people import authority
+from tests.contacts.people import authority, url
 from tests.factories import contacts
 
 pytestmark = pytest.mark.django_db
@@ -76,3 +76,21 @@ def test_an_old_document_is_said(monkeypatch, tmp_path):
         call_command("contact_columns", "--check")
     call_command("contact_columns")
     call_command("contact_columns", "--check")
+
+
+def test_into_a_draft(tmp_path, capsys):
+    org = authority()
+    file = tmp_path / "struktur.csv"
+    file.write_text("gruppe;navn;målgrupper\nBorger;Pas;borger\n", encoding="utf-8")
+    said = run(capsys, "import_contacts", org.cvr_number, str(file), "--draft", "  Ny   struktur ")
+    draft = Draft.objects.get()
+    assert (draft.name, draft.changes.count(), ContactPoint.objects.count()) == ("Ny struktur", 2, 0)
+    assert "+ punkt Borger / Pas" in said.out
+    assert "Det er lagt i kladden Ny struktur: http" in said.out
+    assert url(org, "draft_changes", draft.pk) in said.out
+
+
+@pytest.mark.parametrize("name", [" ", "x" * 101])
+def test_a_draft_has_a_name(tmp_path, name):
+    with pytest.raises(CommandError):
+        call_command("import_contacts", authority().cvr_number, str(tmp_path), f"--draft={name}")

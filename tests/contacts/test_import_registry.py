@@ -6,11 +6,12 @@ import uuid
 import pytest
 from django.core.management import CommandError, call_command
 
-from contacts.models import ContactGroup, ContactPoint
+from contacts.drafts import publishing
+from contacts.models import ContactGroup, ContactPoint, Draft
 from contacts.registry_importing import import_registry
 from organisations.models import Event
 from systems.models import System
-from tests.contacts.people import authority
+from tests.contacts.people import authority, url
 from tests.factories import contacts
 from tests.factories.contacts import CALLER, names_below
 from tests.factories.organisations import organisation
@@ -311,3 +312,42 @@ def test_the_command(tmp_path, capsys):
     with pytest.raises(CommandError) as error:
         call_command("import_registry", org.cvr_number, str(tmp_path / "none.json"))
     assert error.value.returncode == 2
+
+
+# --- Into a draft ---
+
+
+def test_the_difference_against_the_registry_is_a_draft():
+    org = organisation()
+    take(org, everything())
+    changed = files(groups=[group_document(name="Borgere")], points=[point_document(name="Nyt navn")])
+    done = take(org, changed, draft_name="Forskelle")
+    assert done.draft.name == "Forskelle"
+    assert done.draft.changes.count() == 2
+    assert set(ContactGroup.objects.values_list("name", flat=True)) == {"Borger", "Ydelser"}
+    publishing.publish(caller=CALLER, draft=done.draft)
+    assert set(ContactGroup.objects.values_list("name", flat=True)) == {"Borgere", "Ydelser"}
+    assert ContactPoint.objects.get().name == "Nyt navn"
+
+
+def test_systems_have_no_drafts_and_what_is_new_has_places():
+    org = organisation()
+    done = take(org, everything(), draft_name="Fra Digital Post")
+    assert System.objects.get().name == "Post ind"
+    assert not ContactGroup.objects.exists()
+    publishing.publish(caller=CALLER, draft=done.draft)
+    assert names_below(org, ContactGroup.objects.get(name="Ydelser")) == ["Kontant hjælp"]
+    again = take(org, everything(), draft_name="Igen")
+    assert again.draft.changes.count() == 0
+
+
+def test_the_command_tells_where_the_draft_is(tmp_path, capsys):
+    org = authority()
+    paths = []
+    for name, content in everything().items():
+        (tmp_path / name).write_bytes(content)
+        paths.append(str(tmp_path / name))
+    call_command("import_registry", org.cvr_number, *paths, "--draft", "Fra Digital Post")
+    assert url(org, "draft_changes", Draft.objects.get().pk) in capsys.readouterr().out
+    call_command("import_registry", org.cvr_number, *paths, "--draft", "Prøve", "--dry-run")
+    assert Draft.objects.count() == 1

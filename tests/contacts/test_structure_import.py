@@ -2,18 +2,22 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from contacts import exporting, import_jobs, importing, uploaded_files
-from contacts.models import ContactGroup, ContactPoint, UploadedFile
+from contacts.drafts import lifecycle, publishing
+from contacts.models import ContactGroup, ContactPoint, Draft, UploadedFile
 from contacts.reviewing import Review
 from organisations import jobs, tasks
 from organisations.models import Blob, Event, Job
+from tests.contacts.drafting import add_group, begin, edit
 from tests.contacts.people import CHANGE, authority, owner, reader, statuses, url
 from tests.factories import contacts
+from tests.factories.contacts import CALLER
 
 pytestmark = pytest.mark.django_db
 
@@ -294,3 +298,127 @@ def test_a_review_is_kept_as_it_was():
     assert again.error_count == review.error_count > 1
     assert [one.finding.message for one in again.errors] == [one.finding.message for one in review.errors]
     assert (again.changes, again.change_count, again.seen) == (review.changes, 1, review.seen)
+
+
+# --- Into a draft ---
+
+
+def many(count):
+    """A file that makes so many groups and points."""
+    return "gruppe;navn;målgrupper\r\n".encode() + b"".join(
+        f"Borger;Punkt {number};borger\r\n".encode() for number in range(count - 1)
+    )
+
+
+def buttons(response):
+    """Where the first and second button put the changes."""
+    return re.findall(r'name="hvor" value="(\w+)"', response.content.decode())
+
+
+def test_many_changes_are_proposed_for_a_draft_and_few_for_the_structure():
+    org = authority()
+    client = owner(org)
+    few = client.get(upload(client, org, many(50)).headers["Location"])
+    assert buttons(few) == ["straks", "kladde"]
+    many_more = client.get(upload(client, org, many(51)).headers["Location"])
+    assert buttons(many_more) == ["kladde", "straks"]
+    assert "Udgiv straks" in many_more.content.decode()
+
+
+def test_into_a_new_draft_named_after_the_file():
+    org = authority()
+    client = owner(org)
+    page = upload(client, org, many(60), name="omlægning 2027.csv").headers["Location"]
+    done = client.post(page, {"seen": client.get(page).context["seen"], "hvor": "kladde"}, follow=True)
+    draft = Draft.objects.get()
+    assert done.redirect_chain[-1][0] == url(org, "draft_changes", draft.pk)
+    assert "60 ændringer er lagt i kladden omlægning 2027.csv." in done.content.decode()
+    assert (draft.name, draft.changes.count(), ContactPoint.objects.count()) == ("omlægning 2027.csv", 60, 0)
+    assert not UploadedFile.objects.exists()
+    publishing.publish(caller=CALLER, draft=draft)
+    group = ContactGroup.objects.get()
+    assert contacts.names_below(org, group) == [f"Punkt {number}" for number in range(59)]
+
+
+def test_into_an_open_draft_compared_with_what_it_makes():
+    org = authority()
+    point = contacts.point("Pas", organisation=org)
+    draft = begin(org, "Min kladde")
+    edit(draft, point.pk, name="Kørekort")
+    made = add_group(draft, "Ny gruppe")
+    client = owner(org)
+    content = f"type;id;navn\r\npunkt;{point.pk};Pas\r\ngruppe;{made};Nyere gruppe\r\n".encode()
+    page = upload(client, org, content).headers["Location"]
+    assert [one.finding.code for one in client.get(page).context["review"].errors] == ["row.id_unknown"]
+    review = client.get(page, {"kladde": draft.pk})
+    text = review.content.decode()
+    assert "<del>Kørekort</del>" in text
+    assert "<ins>Nyere gruppe</ins>" in text
+    assert "Læg det i kladden Min kladde" in text
+    assert buttons(review) == []
+    client.post(page, {"seen": review.context["seen"], "kladde": draft.pk})
+    after = lifecycle.read(draft).after
+    assert after.groups[made].values.name == "Nyere gruppe"
+    assert draft.changes.count() == 1
+    assert ContactPoint.objects.get().name == "Pas"
+
+
+def test_what_changed_in_the_draft_meanwhile_is_shown_first():
+    org = authority()
+    point = contacts.point("Pas", organisation=org)
+    draft = begin(org)
+    client = owner(org)
+    page = upload(client, org, f"id;navn\r\n{point.pk};Ny\r\n".encode()).headers["Location"]
+    seen = client.get(page, {"kladde": draft.pk}).context["seen"]
+    edit(draft, point.pk, name="Andet")
+    response = client.post(page, {"seen": seen, "kladde": draft.pk})
+    assert "Strukturen er ændret i mellemtiden" in response.content.decode()
+    assert "<del>Andet</del>" in response.content.decode()
+    assert Draft.objects.count() == 1
+
+
+def test_a_closed_or_foreign_draft_is_as_none():
+    org = authority()
+    draft, foreign = begin(org), begin(authority())
+    client = owner(org)
+    page = upload(client, org).headers["Location"]
+    lifecycle.discard(caller=CALLER, draft=draft, version=draft.version)
+    for chosen in (draft.pk, foreign.pk, "vrøvl"):
+        response = client.get(page, {"kladde": chosen})
+        assert (response.context["draft"], response.context["drafts"]) == (None, [])
+
+
+def test_a_worker_puts_a_large_file_into_a_draft(large):
+    org = authority()
+    client = owner(org)
+    page = upload(client, org).headers["Location"]
+    work(org)
+    client.post(page, {"seen": client.get(page).context["seen"], "hvor": "kladde"})
+    work(org)
+    done = client.get(page, follow=True)
+    draft = Draft.objects.get()
+    assert done.redirect_chain[-1][0] == url(org, "draft_changes", draft.pk)
+    assert (draft.changes.count(), ContactPoint.objects.count()) == (3, 0)
+    assert not UploadedFile.objects.exists()
+
+
+def test_a_worker_compares_a_large_file_with_a_draft_and_finds_it_closed(large):
+    org = authority()
+    draft = begin(org)
+    add_group(draft, "Borger")
+    client = owner(org)
+    page = upload(client, org).headers["Location"]
+    work(org)
+    client.post(page, {"again": "", "kladde": draft.pk})
+    work(org)
+    review = client.get(page)
+    assert [change.name for change in review.context["review"].changes] == ["Ydelser", "Pas"]
+    client.post(page, {"seen": review.context["seen"], "kladde": draft.pk})
+    draft.refresh_from_db()
+    lifecycle.discard(caller=CALLER, draft=draft, version=draft.version)
+    work(org)
+    assert client.get(page).headers["Location"] == page
+    work(org)
+    answer = client.get(page).content.decode()
+    assert "så intet er lagt i den. Vælg igen." in answer
+    assert "3 bliver oprettet" in answer

@@ -12,7 +12,7 @@ from contacts import differences, importing
 from contacts.differences import Change
 from contacts.file_reading import MAX_BYTES
 from contacts.importing import ImportRefused
-from contacts.management.arguments import organisation_of
+from contacts.management.arguments import add_draft, of_draft, organisation_of
 from contacts.planning import Plan
 from contacts.sheets import Found
 from organisations.callers import Caller
@@ -27,22 +27,28 @@ class Command(BaseCommand):
         parser.add_argument("cvr", metavar="CVR")
         parser.add_argument("file", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="show every fault and every change, and do nothing")
+        add_draft(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = organisation_of(options["cvr"])
         ((_path, content),) = read_files([options["file"]], limit=MAX_BYTES)
+        given: dict[str, Any] = {"organisation": organisation, "content": content}
+        caller, draft = Caller.command("import_contacts"), None
         try:
             if options["dry_run"]:
-                plan = importing.dry_run(organisation=organisation, content=content)
+                plan = importing.dry_run(**given)
+            elif options["draft"]:
+                draft, plan = importing.into_draft(caller=caller, **given, into=options["draft"])
             else:
-                caller = Caller.command("import_contacts")
-                plan = importing.apply(caller=caller, organisation=organisation, content=content)
+                plan = importing.apply(caller=caller, **given)
         except ImportRefused as refused:
             plan = refused.plan
         self.show(plan.findings.found)
         if plan.refused:
             raise CommandError(_("Nothing was imported."), returncode=REFUSED)
         self.tell(plan, dry_run=options["dry_run"])
+        if draft is not None:
+            self.stdout.write(of_draft(draft))
 
     def show(self, findings: Iterable[Found]) -> None:
         for found in sorted(findings, key=lambda one: one.row or 0):

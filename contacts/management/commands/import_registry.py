@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from adgang.lib.commands import MARKS, REFUSED, read_files
-from contacts.management.arguments import organisation_of
+from contacts.management.arguments import add_draft, of_draft, organisation_of
 from contacts.registry_importing import Imported, import_registry
 from contacts.registry_reading import Noted
 from organisations.callers import Caller
@@ -22,6 +22,7 @@ class Command(BaseCommand):
         parser.add_argument("cvr", metavar="CVR")
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
         parser.add_argument("--dry-run", action="store_true", help="say what would happen, and do nothing")
+        add_draft(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         organisation = organisation_of(options["cvr"])
@@ -31,6 +32,7 @@ class Command(BaseCommand):
             organisation=organisation,
             files=files,
             dry_run=options["dry_run"],
+            draft_name=options["draft"] or "",
         )
         for noted in done.noted:
             self.show(noted)
@@ -52,5 +54,7 @@ class Command(BaseCommand):
             if tally := done.tally.get(kind):
                 counts = ", ".join(f"{count} {outcomes[outcome]}" for outcome, count in tally.items())
                 self.stdout.write(f"{label}: {counts}")
+        if done.draft:
+            self.stdout.write(of_draft(done.draft))
         if dry_run:
             self.stdout.write(_("This was a trial: nothing was saved."))
