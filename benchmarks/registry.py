@@ -14,6 +14,7 @@ MODULES = (
     "benchmarks.structure",
     "benchmarks.searching",
     "benchmarks.importing",
+    "benchmarks.drafts",
     "benchmarks.messages",
     "benchmarks.checks",
     "benchmarks.certificates",

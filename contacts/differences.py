@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -129,9 +129,14 @@ def path_cell(node: Node, structure: Structure) -> str:
 
 def digest(plan: Plan) -> str:
     """Return a fingerprint of what a plan would do; ids that the plan made itself do not count."""
+    return digest_of(changes(plan))
+
+
+def digest_of(listed: Iterable[Change]) -> str:
+    """Return the fingerprint of changes, in their order."""
     told = [
         [change.act, change.kind, change.name, change.path, [[f.column, f.before, f.after] for f in change.fields]]
         + ([] if change.act is Act.CREATE else [str(change.id)])
-        for change in changes(plan)
+        for change in listed
     ]
     return hashlib.sha256(json.dumps(told, ensure_ascii=False).encode()).hexdigest()

@@ -7,14 +7,14 @@ siblings that stand in the same group in both, the fewest that must be moved to 
 import uuid
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from contacts.loading import Structure
 
 Parent = uuid.UUID | None
-Siblings = Mapping[Parent, Sequence[uuid.UUID]]
 # "3/7": the third of seven, before and after.
 Numbers = tuple[str, str]
+LAST = float("inf")
 
 
 def moved(before: Structure, after: Structure, *, groups: bool) -> dict[uuid.UUID, list[Numbers]]:
@@ -22,7 +22,10 @@ def moved(before: Structure, after: Structure, *, groups: bool) -> dict[uuid.UUI
 
     `groups` says whether groups are compared, or points.
     """
-    olds, news = _ordered(before, groups=groups), _ordered(after, groups=groups)
+    concerned = set(_concerned(before, after, groups=groups))
+    if not concerned:
+        return {}
+    olds, news = _ordered(before, concerned, groups=groups), _ordered(after, concerned, groups=groups)
     found: dict[uuid.UUID, list[Numbers]] = defaultdict(list)
     for parent, new in news.items():
         old = olds.get(parent, [])
@@ -38,16 +41,31 @@ def moved(before: Structure, after: Structure, *, groups: bool) -> dict[uuid.UUI
     return found
 
 
-def _ordered(structure: Structure, *, groups: bool) -> dict[Parent, list[uuid.UUID]]:
+def _concerned(before: Structure, after: Structure, *, groups: bool) -> Iterator[Parent]:
+    """Yield the groups in which something has another position than before; the order of all others is the same."""
+    if groups:
+        for pk, group in after.groups.items():
+            old = before.groups.get(pk)
+            if old is not None and old.position != group.position and old.parent_id == group.parent_id:
+                yield group.parent_id
+    else:
+        for key, position in after.place.items():
+            if before.place.get(key, position) != position:
+                yield key[1]
+
+
+def _ordered(structure: Structure, concerned: Collection[Parent], *, groups: bool) -> dict[Parent, list[uuid.UUID]]:
     rows: dict[Parent, list[tuple[float, str, uuid.UUID]]] = defaultdict(list)
     if groups:
         for group in structure.groups.values():
-            rows[group.parent_id].append((group.position or float("inf"), group.values.name, group.id))
+            if group.parent_id in concerned:
+                rows[group.parent_id].append((group.position or LAST, group.values.name, group.id))
     else:
         for point in structure.points.values():
             for group_id in point.group_ids:
-                place = structure.place.get((point.id, group_id), 0) or float("inf")
-                rows[group_id].append((place, point.values.name, point.id))
+                if group_id in concerned:
+                    place = structure.place.get((point.id, group_id), 0) or LAST
+                    rows[group_id].append((place, point.values.name, point.id))
     return {parent: [pk for _position, _name, pk in sorted(siblings)] for parent, siblings in rows.items()}
 
 

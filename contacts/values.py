@@ -135,7 +135,13 @@ def as_log(values: Values) -> dict[str, JSON]:
     return {name: _logged(value) for name, value in vars(values).items()}
 
 
+# Most values are of these, and there are a dozen of them in each of thousands of points.
+PLAIN = frozenset({str, bool, int, type(None)})
+
+
 def _logged(value: Any) -> JSON:
+    if value.__class__ in PLAIN:
+        return value
     match value:
         case System():
             return str(value.pk)

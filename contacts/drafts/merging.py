@@ -80,16 +80,16 @@ def merge(now: Structure, changes: Iterable[DraftChange]) -> Merged:
 
 
 def _apply(merged: Merged, change: DraftChange, systems: dict[str, System]) -> None:
-    base, mine = _read(change.before), _read(change.after)
-    theirs = current(change, merged.before)
-    conflicts = list(_conflicts(change, base, mine, theirs))
-    merged.conflicts += conflicts
+    mine, text = _read(change.after), _text_now(change, merged.before)
+    # Mostly nobody has touched it since, and there is nothing to join.
+    base, theirs = (None, None) if change.before == text else (_read(change.before), _read(text))
+    merged.conflicts += _conflicts(change, base, mine, theirs)
     nodes: dict[uuid.UUID, Any] = merged.after.groups if change.is_group else merged.after.points
     if mine is None:
         nodes.pop(change.object_id, None)
         return
     wanted = mine if theirs is None or base is None else _joined(base, mine, theirs)
-    version = theirs["version"] if theirs else 0
+    version = _version(change, merged.before)
     if change.is_group:
         nodes[change.object_id] = stored.group(change.object_id, wanted, version=version)
         return
@@ -101,8 +101,21 @@ def _apply(merged: Merged, change: DraftChange, systems: dict[str, System]) -> N
 
 def current(change: DraftChange, now: Structure) -> Stored | None:
     """Return how the object of a change stands now; None when it is not there."""
-    node = now.groups.get(change.object_id) if change.is_group else now.points.get(change.object_id)
-    return _read(text_of(node, now)) if node else None
+    return _read(_text_now(change, now))
+
+
+def _text_now(change: DraftChange, now: Structure) -> str:
+    node = _node(change, now)
+    return text_of(node, now) if node else ""
+
+
+def _version(change: DraftChange, now: Structure) -> int:
+    node = _node(change, now)
+    return node.version if node else 0
+
+
+def _node(change: DraftChange, now: Structure) -> Node | None:
+    return now.groups.get(change.object_id) if change.is_group else now.points.get(change.object_id)
 
 
 def text_of(node: Node, structure: Structure) -> str:

@@ -15,7 +15,7 @@ from contacts.differences import Act, Change
 from contacts.drafts import lifecycle
 from contacts.drafts.lifecycle import NotOpen, record
 from contacts.drafts.merging import Merged
-from contacts.loading import Structure
+from contacts.loading import PointNode, Structure
 from contacts.models import Draft, DraftState, Publication
 from contacts.planning import Plan
 from organisations.callers import Caller
@@ -45,9 +45,9 @@ def difference(merged: Merged) -> list[Change]:
     return differences.changes(Plan(before=merged.before, after=merged.after))
 
 
-def digest(merged: Merged) -> str:
+def digest(changes: list[Change]) -> str:
     """Return a fingerprint of what publishing would do; whoever agrees to publish agrees to this."""
-    return differences.digest(Plan(before=merged.before, after=merged.after))
+    return differences.digest_of(sorted(changes, key=lambda change: str(change.id)))
 
 
 def refusal(merged: Merged) -> Finding | None:
@@ -72,9 +72,9 @@ def publish(*, caller: Caller, draft: Draft, seen: str = "") -> Event:
         merged = lifecycle.read(current)
         if (why := refusal(merged)) is not None:
             raise Refused(why)
-        if seen and seen != digest(merged):
-            raise ChangedMeanwhile
         changes = difference(merged)
+        if seen and seen != digest(changes):
+            raise ChangedMeanwhile
         event = _commit(caller, organisation, merged)
         _keep(caller, current, event, merged, changes)
         lifecycle.close(current, DraftState.PUBLISHED)
@@ -155,39 +155,60 @@ class Kept:
 
 
 def pack(before: Structure, after: Structure) -> bytes:
-    """Return two structures in the form in which a publication keeps them."""
-    text = json.dumps({"before": _packed(before), "after": _packed(after)}, ensure_ascii=False)
-    return zlib.compress(text.encode())
+    """Return two structures in the form in which a publication keeps them: the first, and what differs in the other."""
+    kept = {"before": _packed(before, Structure()), "after": _packed(after, before), "gone": _gone(before, after)}
+    return zlib.compress(json.dumps(kept, ensure_ascii=False).encode(), level=3)
 
 
-def _packed(structure: Structure) -> dict[str, object]:
-    return {
-        "groups": {str(pk): stored.of_group(node) for pk, node in structure.groups.items()},
-        "points": {str(pk): stored.of_point(node, structure) for pk, node in structure.points.items()},
-        "systems": {str(system.pk): system.name for system in structure.systems},
-    }
+def _packed(structure: Structure, other: Structure) -> dict[str, object]:
+    """Return what `other` has not, or has otherwise."""
+    groups = {str(pk): stored.of_group(one) for pk, one in structure.groups.items() if one != other.groups.get(pk)}
+    points = {}
+    for pk, one in structure.points.items():
+        old = other.points.get(pk)
+        if one != old or stored.positions(one, structure) != stored.positions(old, other):
+            points[str(pk)] = stored.of_point(one, structure)
+    return {"groups": groups, "points": points, "systems": {str(one.pk): one.name for one in structure.systems}}
+
+
+def _gone(before: Structure, after: Structure) -> list[str]:
+    gone = [*(before.groups.keys() - after.groups.keys()), *(before.points.keys() - after.points.keys())]
+    return [str(pk) for pk in gone]
 
 
 def unpack(publication: Publication) -> Kept:
     """Return the structures that a publication keeps. A system that is gone has its name at the time, and no row."""
     known = {str(system.pk): system for system in System.objects.filter(organisation=publication.organisation_id)}
     kept = json.loads(zlib.decompress(bytes(publication.content)))
-    return Kept(_unpacked(kept["before"], known), _unpacked(kept["after"], known))
+    before = Structure()
+    _unpack(kept["before"], known, before)
+    after = before.copy()
+    for text in kept["gone"]:
+        after.groups.pop(uuid.UUID(text), None)
+        if point := after.points.pop(uuid.UUID(text), None):
+            _unplace(point, after)
+    _unpack(kept["after"], known, after)
+    return Kept(before, after)
 
 
-def _unpacked(kept: dict[str, dict[str, stored.Stored]], known: dict[str, System]) -> Structure:
+def _unpack(kept: dict[str, dict[str, stored.Stored]], known: dict[str, System], into: Structure) -> None:
     systems = {pk: known.get(pk) or System(pk=uuid.UUID(pk), name=str(name)) for pk, name in kept["systems"].items()}
-    structure = Structure(systems=list(systems.values()))
+    into.systems = list(systems.values())
     for text, group in kept["groups"].items():
         pk = uuid.UUID(text)
-        structure.groups[pk] = stored.group(pk, group, version=group["version"])
+        into.groups[pk] = stored.group(pk, group, version=group["version"])
     for text, point in kept["points"].items():
         pk = uuid.UUID(text)
-        system = systems[point["values"]["system"]]
-        structure.points[pk] = stored.point(pk, point, system, version=point["version"])
+        if former := into.points.get(pk):
+            _unplace(former, into)
+        into.points[pk] = stored.point(pk, point, systems[point["values"]["system"]], version=point["version"])
         for group_id, position in point["places"]:
-            structure.place[pk, stored.id_of(group_id)] = position
-    return structure
+            into.place[pk, stored.id_of(group_id)] = position
+
+
+def _unplace(point: PointNode, structure: Structure) -> None:
+    for group_id in point.group_ids:
+        structure.place.pop((point.id, group_id), None)
 
 
 def restore(*, caller: Caller, publication: Publication, name: str, before: bool = False) -> Draft:

@@ -82,7 +82,7 @@ def test_as_a_tree_with_the_groups_above():
     response = page(org, draft, vis="trae")
     tree = response.context["look"].tree
     assert [node.name for node in tree.below.values()] == ["A", "B", "Ny afdeling"]
-    below = {node.name: list(node.below.values()) for node in tree.below.values()}
+    below = {node.name: sorted(node.below.values(), key=lambda one: one.name) for node in tree.below.values()}
     assert [(node.name, node.row is None) for node in below["B"]] == [("A", False), ("Dybere", False)]
     assert [node.name for node in below["A"]] == ["Skat"]
     assert "changes-branch" in response.content.decode()

@@ -56,7 +56,7 @@ def _context(here: InDraft, form: PlanForm) -> dict[str, Any]:
         "further": max(0, len(referrers) - NAMED),
         "refusal": publishing.refusal(here.merged),
         "is_empty": not browsed.changes,
-        "seen": publishing.digest(here.merged),
+        "seen": publishing.digest(browsed.changes),
         "talk": approving.talk(here.draft),
     }
 
