@@ -117,9 +117,11 @@ class Words:
         return [*self._differing(old, new), *_orders(change)] if new else []
 
     def _differing(self, old: Node | None, new: Node) -> Iterator[Field]:
-        was, now = shown(old) if old else {}, shown(new)
+        now = shown(new)
+        # Of something new, name and place are told beside its fields.
+        was = shown(old) if old else {name: now[name] for name in ("name", "parent", "places") if name in now}
         for name, label in LABELS.items():
-            if name in now and was.get(name) != now[name]:
+            if name in now and was.get(name, False) != now[name]:
                 before = self.value(name, was[name]) if name in was else ""
                 after = self.value(name, now[name])
                 if before != after:

@@ -63,9 +63,10 @@ def draft(
     return made
 
 
-def publication(*, organisation: Organisation, name: str = "Omlægning", begun_by: User | None = None) -> Publication:
-    """Return what the publication of such a draft has left."""
-    made = draft(organisation=organisation, name=name, begun_by=begun_by)
+def publication(*, organisation: Organisation, name: str = "Omlægning") -> Publication:
+    """Return what is left of publishing a draft that made a group."""
+    made = lifecycle.begin(caller=CALLER, organisation=organisation, name=name)
+    lifecycle.change(caller=CALLER, draft=made, act=lambda now: editing.add_group(now, GroupValues(name=name), None))
     event = publishing.publish(caller=CALLER, draft=made)
     return Publication.objects.get(pk=event.pk)
 
