@@ -119,7 +119,8 @@ class Words:
     def _differing(self, old: Node | None, new: Node) -> Iterator[Field]:
         now = shown(new)
         # Of something new, name and place are told beside its fields.
-        was = shown(old) if old else {name: now[name] for name in ("name", "parent", "places") if name in now}
+        beside = {name: value for name, value in now.items() if name in ("name", "parent", "places")}
+        was: dict[str, Any] = shown(old) if old else beside
         for name, label in LABELS.items():
             if name in now and was.get(name, False) != now[name]:
                 before = self.value(name, was[name]) if name in was else ""
