@@ -12,6 +12,7 @@ from adgang.demo import addresses, authority, guidance, papers, pki, running, st
 from adgang.demo.equipping import Workshop, check, equip, put_into_service
 from adgang.demo.people import ORGANISATIONS, PEOPLE, by
 from adgang.demo.points import make_structure
+from adgang.demo.reorganisation import begin_reorganisation
 from adgang.demo.states import Credential
 from adgang.demo.systems import SYSTEMS, DemoSystem
 from certificates.kinds import Environment
@@ -89,6 +90,7 @@ def _make() -> None:
         for demo in SYSTEMS:
             put_into_service(demo, world.systems[demo.key], workshop)
         make_structure(caller=by("karla"), organisation=world.organisations["kommune"], systems=world.systems)
+        begin_reorganisation(caller=by("karla"), organisation=world.organisations["kommune"])
     _revoke(world)
     papers.write(hierarchy, world.organisations["kommune"], at=world.at)
 

@@ -11,7 +11,8 @@ from adgang.demo.structure import demo_points
 from certificates.models import RevocationList
 from certificates.profile import read_profile
 from certificates.reading import read_certificate
-from contacts.models import ContactGroup, ContactPoint
+from contacts.drafts import lifecycle
+from contacts.models import ContactGroup, ContactPoint, Draft
 from organisations import verifying
 from organisations.models import Organisation, Privilege
 from organisations.rights import PrivilegeType
@@ -55,6 +56,9 @@ def test_demo_is_whole(demo_mode, capsys):
     }
     assert ContactPoint.objects.count() == len(demo_points()) == 250
     assert ContactGroup.objects.count() == 60
+    draft = lifecycle.read(Draft.objects.get())
+    assert draft.is_ready
+    assert len(draft.touched) == 7
     health = {system.name: system.health.last_check_status for system in System.objects.select_related("health")}
     assert health["Digital Postkasse"] == health["Fagsystem Ydelser"] == "PASSED"
     assert health["ESDH Sagsbasen"] == health["Lønsystem"] == health["Skolesystem"] == "FAILED"
