@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from adgang.lib.findings import Finding, finding
 from adgang.lib.forms import Form, ModelForm, VersionedForm
 from contacts import codes
+from contacts.drafts.coming import PointToCome, points_to_come
 from contacts.forms.fields import LinesField
 from contacts.models import ContactPoint
 from contacts.texts import one_line
@@ -30,7 +31,7 @@ class LetterTypeForm(ModelForm):
         label=_("Contact point for replies"),
         required=False,
         max_length=300,
-        help_text=_("Its name as it stands in the contact structure, or its ID."),
+        help_text=_("Its name as it stands in the contact structure or in a draft of it, or its ID."),
         widget=forms.TextInput(attrs={"class": "input-width-l", "autocomplete": "off"}),
     )
     codes = LinesField(
@@ -122,13 +123,13 @@ class LetterTypeForm(ModelForm):
             cleaned["reply_days"], text = None, ""
         if text and letter_type.reply_point_id and text == letter_type.reply_point_name:
             return cleaned
-        found = find_point(self.organisation, text) if text else None
+        found = _point_now_or_to_come(self.organisation, text) if text else None
         if isinstance(found, Finding):
             self.add_error("reply_point", f"{found.message} {found.remedy}")
             return cleaned
-        letter_type.reply_point_id = found.pk if found else None
+        letter_type.reply_point_id = found.id if found else None
         letter_type.reply_point_name = found.name if found else ""
-        if found and not cleaned.get("contact_info"):
+        if isinstance(found, ContactPoint) and not cleaned.get("contact_info"):
             asked = found.recommended_attributes.values_list("name", flat=True)
             cleaned["contact_info"] = list(asked[: letter_values.MAX_CONTACT_INFO])
         return cleaned
@@ -137,6 +138,17 @@ class LetterTypeForm(ModelForm):
 def _require(faults: Iterable[Finding | None]) -> None:
     if errors := [f"{fault.message} {fault.remedy}" for fault in faults if fault]:
         raise ValidationError(errors)
+
+
+def _point_now_or_to_come(organisation: Organisation, text: str) -> ContactPoint | PointToCome | Finding:
+    """Return the one contact point that is meant; where there is none, the one that a draft makes."""
+    found = find_point(organisation, text)
+    if not isinstance(found, Finding) or found.code != "letter.point.unknown":
+        return found
+    named = [one for one in points_to_come(organisation) if text.casefold() in (one.name.casefold(), str(one.id))]
+    if len(named) > 1:
+        return finding("letter.point.several", value=text)
+    return named[0] if named else found
 
 
 def find_point(organisation: Organisation, text: str) -> ContactPoint | Finding:

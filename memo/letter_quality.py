@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy
 from adgang.lib.problems import Weight
 from contacts.dependants import Referrer
 from contacts.quality_rules import Act, Rule
-from memo.models import LetterType
+from memo.models import LetterType, Mark
 from organisations.models import Organisation
 
 CLOSED = Q(point_name__isnull=False, point_active=False)
 HIDDEN = Q(point_active=True, point_visible=False)
 REPLACED = Q(point_replaced_by__isnull=False)
-DELETED = Q(point_name__isnull=True, reply_point_id__isnull=False)
+DELETED = Q(mark=Mark.MISSING, reply_point_id__isnull=False)
 
 
 def replying_to(organisation: Organisation, ids: Collection[uuid.UUID]) -> list[Referrer]:

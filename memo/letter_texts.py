@@ -19,6 +19,10 @@ LETTERS = {
         _("The contact point “%(name)s” is deleted."),
         _("Choose the contact point that takes the replies now."),
     ),
+    "letter.point.to_come": _warning(
+        _("The contact point “%(name)s” exists only in a draft of the contact structure."),
+        _("Publish the draft. Until then no letter can carry its ID."),
+    ),
     "letter.point.provisional": _warning(
         _("The contact point “%(name)s” has no ID in Digital Post yet."),
         _("Write its ID on the page of the contact point once it is registered there. Do not use ours in letters."),

@@ -43,7 +43,8 @@ def faults(letter_type: LetterType) -> list[Finding]:
         return [finding("letter.point.none")]
     name = row["point_name"] or letter_type.reply_point_name
     if row["point_name"] is None:
-        return [finding("letter.point.deleted", name=name)]
+        to_come = mark_of(letter_type) is Mark.PROVISIONAL
+        return [finding("letter.point.to_come" if to_come else "letter.point.deleted", name=name)]
     found = []
     if mark_of(letter_type) is Mark.PROVISIONAL:
         found.append(finding("letter.point.provisional", name=name))

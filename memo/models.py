@@ -7,11 +7,12 @@ from typing import ClassVar, Self
 from django.conf import settings
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.registered import Registered
+from contacts.drafts import coming
 from contacts.models import ContactPoint
 
 MAX_DAYS = 365
@@ -32,12 +33,19 @@ class LetterTypeQuerySet(models.QuerySet["LetterType"]):
     """Chainable questions about letter types."""
 
     def with_point(self) -> Self:
-        """With what is known of the contact point (`point_…`, None without one) and with the `mark`."""
+        """With what is known of the contact point (`point_…`, None without one) and with the `mark`.
+
+        A contact point that only a draft of the structure makes is provisional until the draft is published.
+        """
         point = ContactPoint.objects.filter(pk=OuterRef("reply_point_id"), organisation=OuterRef("organisation"))
         read = {f"point_{name}": Subquery(point.values(name)[:1]) for name in POINT_FIELDS}
         final = Q() if settings.ADGANG_IS_REGISTRY else Q(point_registry_id__isnull=False)
+        to_come = coming.changes().filter(
+            object_id=OuterRef("reply_point_id"), draft__organisation=OuterRef("organisation")
+        )
         mark = Case(
             When(reply_allowed=False, then=Value(Mark.NO_REPLY.value)),
+            When(Q(Exists(to_come), point_name__isnull=True), then=Value(Mark.PROVISIONAL.value)),
             When(Q(point_name__isnull=True), then=Value(Mark.MISSING.value)),
             When(final & Q(point_name__isnull=False), then=Value(Mark.FINAL.value)),
             default=Value(Mark.PROVISIONAL.value),

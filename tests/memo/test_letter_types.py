@@ -6,10 +6,12 @@ import pytest
 from django.db.utils import IntegrityError
 
 from contacts import moving
+from contacts.drafts import publishing
 from contacts.models import ContactPoint
 from memo import letter_types
 from memo.models import LetterType, Mark
 from organisations.models import Organisation
+from tests.contacts import drafting, people
 from tests.contacts.people import authority
 from tests.factories import contacts, letters
 from tests.memo.people import CHANGE, READ, filled, last_event, owner, queries, statuses, url
@@ -239,3 +241,45 @@ def test_what_is_wrong_stands_on_the_page_and_the_overview():
     assert "1 brevtype henviser til et kontaktpunkt, der mangler, er lukket eller afløst." in text(
         client.get(url(org, "overview"))
     )
+
+
+def test_a_contact_point_that_only_a_draft_makes_is_provisional_until_it_is_published(settings):
+    settings.ADGANG_IS_REGISTRY = True
+    org = authority()
+    draft = drafting.begin(org)
+    coming = drafting.add_point(draft, "Boligstøtte")
+    client = owner(org)
+    client.post(url(org, "letter_type_create"), values())
+    made = LetterType.objects.get()
+    assert (made.reply_point_id, made.reply_point_name) == (coming, "Boligstøtte")
+    assert letters.with_point(made).mark == Mark.PROVISIONAL
+    page = client.get(url(org, "letter_type", made.pk))
+    assert "findes kun i en kladde til kontaktstrukturen" in text(page)
+    form = url(org, "letter_type_edit", made.pk)
+    assert client.post(form, filled(client, form)).status_code == 302
+    discard = people.owner(org).get(url(org, "draft_discard", draft.pk))
+    assert "Brevtypen Afgørelse henviser til det." in text(discard)
+    assert names(client.get(url(org, "letter_types", look="broken"))) == []
+    publishing.publish(caller=contacts.CALLER, draft=draft)
+    assert letters.with_point(made).mark == Mark.FINAL
+
+
+def test_what_no_draft_makes_any_more_is_missing_and_a_name_in_two_drafts_is_not_guessed():
+    org = authority()
+    first, second = drafting.begin(org), drafting.begin(org, "Den anden")
+    coming, _other = drafting.add_point(first, "Boligstøtte"), drafting.add_point(second, "boligstøtte")
+    client = owner(org)
+    refused = client.post(url(org, "letter_type_create"), values())
+    assert "Flere kontaktpunkter hedder" in refused.context["form"].errors["reply_point"][0]
+    client.post(url(org, "letter_type_create"), values(reply_point=str(coming)))
+    made = LetterType.objects.get()
+    assert letters.with_point(made).mark == Mark.PROVISIONAL
+    drafting.delete_point(first, coming)
+    assert letters.with_point(made).mark == Mark.MISSING
+
+
+def test_drafts_of_others_make_nothing_here():
+    org = authority()
+    drafting.add_point(drafting.begin(authority()), "Boligstøtte")
+    refused = owner(org).post(url(org, "letter_type_create"), values())
+    assert "reply_point" in refused.context["form"].errors

@@ -19,7 +19,6 @@ from contacts.drafts.browsing import MARKS
 from contacts.drafts.lifecycle import NotOpen
 from contacts.drafts.publishing import ChangedMeanwhile, Refused
 from contacts.forms.publishing import PlanForm
-from contacts.models import Draft
 from contacts.views.drafts.changes import browsing_of, crumbs
 from contacts.views.drafts.shared import InDraft, closed
 from organisations.rights import Right
@@ -145,7 +144,7 @@ def draft_discard(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpRe
     return confirm(
         request,
         title=_("Discard the draft %(name)s?") % {"name": draft.name},
-        consequences=_of_discarding(draft, here.change_count),
+        consequences=_of_discarding(here),
         submit=_("Discard the draft"),
         cancel_url=here.url("draft"),
         version=draft.version,
@@ -153,13 +152,17 @@ def draft_discard(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpRe
     )
 
 
-def _of_discarding(draft: Draft, count: int) -> list[str]:
-    lines = [
-        ngettext("%(count)s change is never published.", "%(count)s changes are never published.", count)
-        % {"count": count},
+def _of_discarding(here: InDraft) -> list[str]:
+    draft, count = here.draft, here.change_count
+    text = ngettext("%(count)s change is never published.", "%(count)s changes are never published.", count)
+    lines = [text % {"count": count}]
+    if draft.is_planned:
+        lines.append(_("It is not published %(at)s.") % {"at": moment(draft.publish_at)})
+    made = here.structure.points.keys() - here.merged.before.points.keys()
+    named = dependants.contact_dependants(draft.organisation, made) if made else []
+    lines += [_("Of a contact point that never comes: %(text)s") % {"text": one.text} for one in named[:NAMED]]
+    return [
+        *lines,
         _("The contact structure stays as it is."),
         _("The draft stays in the list to be looked at, and cannot be opened again."),
     ]
-    if draft.is_planned:
-        lines.insert(1, _("It is not published %(at)s.") % {"at": moment(draft.publish_at)})
-    return lines
