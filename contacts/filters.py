@@ -17,12 +17,18 @@ from systems.models import System
 KEYS = ("state", "audience", "system", "problem", "since")
 
 
-def of_points(organisation: Organisation) -> list[Filter | DateFilter]:
-    """Return the filters, in the order of `KEYS`; one query for the systems."""
+def of_points(organisation: Organisation, *, systems: list[tuple[str, str]] | None = None) -> list[Filter | DateFilter]:
+    """Return the filters, in the order of `KEYS`; one query for the systems (id, name) unless they are given."""
+    offered = _systems(organisation) if systems is None else systems
     return [
         Filter("state", _("State"), choices=State.choices, apply=in_state),
         Filter("audience", _("Target audience"), choices=list(AUDIENCES.items()), apply=for_audience),
-        Filter("system", _("Recipient system"), choices=_systems(organisation), apply=_of_system),
+        Filter(
+            "system",
+            _("Recipient system"),
+            choices=offered,
+            apply=_of_system,
+        ),
         Filter(
             "problem",
             _("Problem"),

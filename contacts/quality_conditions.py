@@ -6,8 +6,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.expressions import RawSQL
-from django.db.models.functions import Length, Substr
-from django.db.models.lookups import GreaterThan
+from django.db.models.functions import Length, Lower, Substr
+from django.db.models.lookups import Exact, GreaterThan, In
 from django.utils import timezone
 
 from contacts.models import (
@@ -55,10 +55,8 @@ def for_nobody(organisation: Organisation, at: dt.datetime) -> Q:
 
 def says_nothing(organisation: Organisation, at: dt.datetime) -> Q:
     """Visible points whose description is empty, a placeholder or the name once more."""
-    condition = Q(description__iexact=F("name"))
-    for placeholder in PLACEHOLDERS:
-        condition |= Q(description__iexact=placeholder)
-    return Q(visible=True) & condition
+    said = Lower("description")
+    return Q(visible=True) & (Q(In(said, PLACEHOLDERS)) | Q(Exact(said, Lower("name"))))
 
 
 def same_name(organisation: Organisation, at: dt.datetime) -> Q:

@@ -34,9 +34,10 @@ class Act(Enum):
 class Rule:
     """A rule. `condition` is true of the points (or, with `groups`, of the groups) that break it, as of a moment.
 
-    `told` is what the overview says of a number of them; without it, the title and the number. `referrers` are what
-    names them in rooms above; with `of_referrers` these are what is counted, for the points are gone. A rule that is
-    `told_elsewhere` is not told of on the overview once more.
+    `told` is what the overview says of a number of them; without it, the title and the number. `mark` is what the tree
+    says beside such a point; "" for what it does not say, or sees by itself. `referrers` are what names them in rooms
+    above; with `of_referrers` these are what is counted, for the points are gone. A rule that is `told_elsewhere` is
+    not told of on the overview once more.
     """
 
     code: str
@@ -47,6 +48,7 @@ class Rule:
     told: Callable[[int], Text] | None = None
     act: Act = Act.SHOW
     groups: bool = False
+    mark: Text = ""
     referrers: Callable[[Organisation], Sequence[Referrer]] | None = None
     of_referrers: bool = False
     told_elsewhere: bool = False
@@ -112,6 +114,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="description",
+        mark=_("no description"),
         act=Act.EDIT,
         weight=Weight.WARNING,
         title=_("The description is missing or says nothing"),
@@ -175,6 +178,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="dead-link",
+        mark=_("link incomplete"),
         act=Act.EDIT,
         weight=Weight.WARNING,
         title=_("The link to self-service is incomplete or not secure"),
@@ -183,6 +187,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="asks-too-much",
+        mark=_("asks too much"),
         act=Act.EDIT,
         weight=Weight.WARNING,
         title=_("Writers are asked for more than a message carries"),
@@ -191,6 +196,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         code="obsolete-code",
+        mark=_("obsolete code"),
         act=Act.EDIT,
         weight=Weight.WARNING,
         title=_("A KLE or FORM code is obsolete"),

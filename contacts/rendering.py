@@ -15,7 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from contacts import states
-from contacts.tree import CONDITIONS, Gap, GroupRow, Parent, PointRow, Tree
+from contacts.showing import AUDIENCES
+from contacts.tree import Gap, GroupRow, Parent, PointRow, Tree
+from contacts.tree_remarks import Server
 
 ANY = uuid.UUID(int=0)
 # Most names hold nothing to escape, and asking is quicker than escaping.
@@ -30,8 +32,8 @@ class Look:
     point_url: tuple[str, str]
     branch_url: str
     list_url: str
-    marks: dict[str, str]
     elsewhere: str
+    twin: str
     empty: str
     more: str
     current: str
@@ -56,8 +58,8 @@ class Look:
             point_url=_around(reverse(f"{prefix}point", args=[*args, ANY])),
             branch_url=reverse(f"{prefix}branch" if draft else "structure_branch", args=args),
             list_url=reverse("draft_changes" if draft else "structure_list", args=args),
-            marks={key: _marks(*condition) for key, condition in CONDITIONS.items()},
             elsewhere=_note(_("in several groups")),
+            twin=_note(_("same name twice"), "warn"),
             empty=_note(_("empty")),
             more=_("Show %(count)s more"),
             current=str(current or ""),
@@ -70,17 +72,53 @@ def _around(url: str) -> tuple[str, str]:
     return before, after
 
 
-def _marks(active: bool, visible: bool, idle: bool) -> str:
-    """Return the remarks on a point's state and its system; none for one that is open and served."""
-    state = states.of(active=active, visible=visible)
-    bad = state is states.State.VISIBLE_BUT_CLOSED
-    said = "" if state is states.State.OPEN else _note(str(state.label), bad=bad)
-    return said + (_note(_("system not in service"), bad=True) if idle else "")
+class Notes(dict[tuple[str, str], str]):
+    """The remarks on a point, by what the rows say of it and of its system; each made once.
+
+    Only what is not as one expects is said: nothing of a point that is open to everybody and served by the default
+    system, with nothing wrong.
+    """
+
+    def __init__(self, systems: Mapping[str, Server]) -> None:
+        super().__init__()
+        self.systems = systems
+
+    def __missing__(self, key: tuple[str, str]) -> str:
+        digits, system = key
+        active, visible, *audiences = (digit == "1" for digit in digits)
+        said = self[key] = (
+            _state(states.of(active=active, visible=visible))
+            + _audience(audiences, is_open=active and visible)
+            + _server(self.systems.get(system))
+        )
+        return said
 
 
-def _note(text: str, *, bad: bool = False) -> str:
-    """Return a remark beside a name."""
-    return f" <small{' class=bad' if bad else ''}>{escape(text)}</small>"
+def _state(state: states.State) -> str:
+    if state is states.State.OPEN:
+        return ""
+    return _note(str(state.label), "bad" if state is states.State.VISIBLE_BUT_CLOSED else "")
+
+
+def _audience(audiences: list[bool], *, is_open: bool) -> str:
+    if all(audiences):
+        return ""
+    labels = [str(label).lower() for label, wanted in zip(AUDIENCES.values(), audiences, strict=True) if wanted]
+    if labels:
+        return _note(", ".join(labels))
+    return _note(_("for nobody"), "warn") if is_open else ""
+
+
+def _server(server: Server | None) -> str:
+    if server is None:
+        return ""
+    named = _note(_("to %(system)s") % {"system": server.name}) if server.stands_out else ""
+    return named + (_note(_("system not in service"), "bad") if server.is_idle else "")
+
+
+def _note(text: str, kind: str = "") -> str:
+    """Return a remark beside a name; `kind` "bad" for an error, "warn" for a warning."""
+    return f" <small{f' class={kind}' if kind else ''}>{escape(text)}</small>"
 
 
 def render(tree: Tree, look: Look, *, below: Parent = None) -> SafeString:
@@ -89,6 +127,7 @@ def render(tree: Tree, look: Look, *, below: Parent = None) -> SafeString:
     The branches that are begun wait on a list of their own: no depth exhausts the stack.
     """
     parts: list[str] = []
+    known = Notes(tree.systems)
     begun = [(below, iter(tree.groups.get(below, ())))]
     while begun:
         parent, groups = begun[-1]
@@ -96,7 +135,7 @@ def render(tree: Tree, look: Look, *, below: Parent = None) -> SafeString:
         if opened is not None:
             begun.append((opened, iter(tree.groups.get(opened, ()))))
             continue
-        _points(tree.points.get(parent, ()), parent, tree, look, parts)
+        _points(tree.points.get(parent, ()), parent, tree, look, known, parts)
         begun.pop()
         if begun:
             parts.append("</ul>")
@@ -124,19 +163,25 @@ def _groups(rows: Iterator[GroupRow | Gap], parent: Parent, tree: Tree, look: Lo
     return None
 
 
-def _points(rows: Iterable[PointRow | Gap], parent: Parent, tree: Tree, look: Look, parts: list[str]) -> None:
+def _points(
+    rows: Iterable[PointRow | Gap], parent: Parent, tree: Tree, look: Look, known: Notes, parts: list[str]
+) -> None:
     before, after = look.point_url
-    marks, current, elsewhere, remarks = look.marks, look.current, tree.elsewhere, look.remarks
+    current, elsewhere, remarks, twins, marks = look.current, tree.elsewhere, look.remarks, tree.twins, tree.marks
     for row in rows:
         if isinstance(row, Gap):
             parts.append(_gap(row, parent, "p", look))
             continue
-        _parent, id_, name, condition = row
-        notes = marks[condition]
+        _parent, id_, name, condition, system = row
+        notes = known[condition, system]
         if id_ in elsewhere:
             notes += look.elsewhere
         if id_ in remarks:
             notes += remarks[id_]
+        if twins and (parent, name) in twins:
+            notes += look.twin
+        if id_ in marks:
+            notes += "".join(_note(mark, "warn") for mark in marks[id_])
         if special(name):
             name = escape(name)
         here = " aria-current=true" if id_ == current else ""

@@ -7,32 +7,19 @@ text as the database makes it: ten thousand of them are read for one page, and e
 import datetime as dt
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import product
 from typing import Any, NamedTuple, cast
 
-from django.db.models import (
-    Case,
-    CharField,
-    Count,
-    Exists,
-    F,
-    Func,
-    OuterRef,
-    Q,
-    QuerySet,
-    Value,
-    When,
-    Window,
-)
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from contacts import paths
 from contacts.models import ContactGroup, Placement
+from contacts.raw_texts import Digits, IdText, Plain
+from contacts.showing import AUDIENCES
+from contacts.tree_remarks import Server, marks_of, servers_of
 from organisations.models import Organisation
-from systems.models import System
-from systems.states import in_service
 
 # At most so many groups, and so many points, of one branch at a time.
 BRANCH = 100
@@ -47,13 +34,11 @@ MOST_FOUND = 200
 Parent = str | None
 # parent, id, name
 GroupRow = tuple[Parent, str, str]
-# parent, id, name, a key of `CONDITIONS`
-PointRow = tuple[Parent, str, str, str]
+# parent, id, name, what holds of it as digits (see `CONDITION`), its system as the database writes it
+PointRow = tuple[Parent, str, str, str, str]
 Rows = QuerySet[Any, Any]
 
-# (active, visible, the system is not in service): one text a row. Django touches numbers and truth values once more
-# in Python, row by row; text comes as the database driver made it.
-CONDITIONS = {str(number): three for number, three in enumerate(product((True, False), (True, False), (False, True)))}
+CONDITION = ("active", "visible", *AUDIENCES)
 
 
 class Gap(NamedTuple):
@@ -69,7 +54,8 @@ class Tree:
     """Children by their parent.
 
     `open` are the branches that are shown, `filled` the groups in which something stands, `elsewhere` the points that
-    stand in other places too.
+    stand in other places too, `twins` the (parent, name) that several points of a group share. `systems` are those of
+    the organisation, by their ids as they stand in the rows, `marks` what is wrong with points besides, by their ids.
     """
 
     groups: dict[Parent, list[GroupRow | Gap]] = field(default_factory=dict)
@@ -77,35 +63,62 @@ class Tree:
     open: Collection[Parent] = frozenset()
     filled: Collection[Parent] = frozenset()
     elsewhere: Collection[str] = frozenset()
+    twins: Collection[tuple[Parent, str]] = frozenset()
+    systems: Mapping[str, Server] = field(default_factory=dict)
+    marks: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def whole(organisation: Organisation, *, at: dt.datetime) -> Tree:
-    """Return the whole structure with every branch open, from three flat queries."""
+    """Return the whole structure with every branch open, from four flat queries."""
     groups: dict[Parent, list[GroupRow | Gap]] = defaultdict(list)
     points: dict[Parent, list[PointRow | Gap]] = defaultdict(list)
     for group in _groups(ContactGroup.objects.filter(organisation=organisation)).order_by("position"):
         groups[group[0]].append(group)
-    placed = list(_points(Placement.objects.filter(organisation=organisation), organisation, at).order_by("position"))
+    placed = list(_points(Placement.objects.filter(organisation=organisation)).order_by("position"))
     for point in placed:
         points[point[0]].append(point)
     filled = {None, *groups, *points}
-    elsewhere = {id_ for id_, places in Counter([point[1] for point in placed]).items() if places > 1}
-    return Tree(groups, points, open=filled, filled=filled, elsewhere=elsewhere)
+    elsewhere = {id_ for id_, times in Counter([point[1] for point in placed]).items() if times > 1}
+    twins = {shared for shared, times in Counter([(point[0], point[2]) for point in placed]).items() if times > 1}
+    return Tree(
+        *(groups, points),
+        open=filled,
+        filled=filled,
+        elsewhere=elsewhere,
+        twins=twins,
+        systems=servers_of(organisation, at=at),
+        marks=marks_of(organisation, at=at),
+    )
 
 
 def branches(
-    organisation: Organisation, opened: Collection[uuid.UUID], *, keep: Collection[uuid.UUID] = (), at: dt.datetime
+    organisation: Organisation,
+    opened: Collection[uuid.UUID],
+    *,
+    keep: Collection[uuid.UUID] = (),
+    servers: Mapping[str, Server] | None = None,
+    at: dt.datetime,
 ) -> Tree:
-    """Return the top level and the branches in `opened`, each shortened, in three queries whatever the size.
+    """Return the top level and the branches in `opened`, each shortened, in four queries whatever the size.
 
-    The groups and points in `keep` are there however far down their siblings they stand.
+    The groups and points in `keep` are there however far down their siblings they stand. `servers` are what
+    `servers_of` returned, where that was asked already.
     """
     shown = list(dict.fromkeys(opened))[:MOST_OPEN]
     parents: list[uuid.UUID | None] = [None, *shown]
     limit = max(FEWEST, FIRST_PAINT // len(parents))
     groups, filled = _shortened(_numbered_groups(organisation, parents), limit, Q(pk__in=list(keep)))
-    points, elsewhere = _shortened(_numbered_points(organisation, parents, at), limit, Q(point__in=list(keep)))
-    return Tree(groups, points, open={None, *map(str, shown)}, filled=filled, elsewhere=elsewhere)
+    found, elsewhere = _shortened(_numbered_points(organisation, parents), limit, Q(point__in=list(keep)))
+    points, twins = _without_twins(found)
+    return Tree(
+        *(groups, points),
+        open={None, *map(str, shown)},
+        filled=filled,
+        elsewhere=elsewhere,
+        twins=twins,
+        systems=servers_of(organisation, at=at) if servers is None else servers,
+        marks=marks_of(organisation, at=at, points=_ids(points)),
+    )
 
 
 def branch(
@@ -118,7 +131,7 @@ def branch(
     before: int | None = None,
     at: dt.datetime,
 ) -> Tree:
-    """Return the children of one group between two positions, at most `BRANCH` of each kind, in three queries.
+    """Return the children of one group between two positions, at most `BRANCH` of each kind, in four queries.
 
     `groups` and `points` say which kinds are wanted.
     """
@@ -128,66 +141,60 @@ def branch(
         rows, filled = _shortened(_numbered_groups(organisation, [parent_id]).filter(between), BRANCH, end=before)
         found = replace(found, groups=rows, filled=filled)
     if points:
-        rows, flagged = _shortened(_numbered_points(organisation, [parent_id], at).filter(between), BRANCH, end=before)
-        found = replace(found, points=rows, elsewhere=flagged)
+        numbered, flagged = _shortened(_numbered_points(organisation, [parent_id]).filter(between), BRANCH, end=before)
+        rows, twins = _without_twins(numbered)
+        found = replace(
+            found,
+            points=rows,
+            elsewhere=flagged,
+            twins=twins,
+            systems=servers_of(organisation, at=at),
+            marks=marks_of(organisation, at=at, points=_ids(rows)),
+        )
     return found
 
 
-def filtered(organisation: Organisation, points: Rows, *, at: dt.datetime) -> tuple[Tree, int]:
+def filtered(
+    organisation: Organisation, points: Rows, *, servers: Mapping[str, Server] | None = None, at: dt.datetime
+) -> tuple[Tree, int]:
     """Return the first `MOST_FOUND` places of some points with the groups above them, all open, and how many there are.
 
-    Three queries, and one more to count what is not shown.
+    Four queries, and one more to count what is not shown. `servers` as for `branches`.
     """
     places = Placement.objects.filter(organisation=organisation, point__in=points.order_by().values("pk"))
     flag = Exists(Placement.objects.filter(point=OuterRef("point")).exclude(pk=OuterRef("pk")))
-    rows = list(_points(places, organisation, at).annotate(flag=flag).order_by("point__name", "pk")[:MOST_FOUND])
+    rows = list(_points(places).annotate(flag=flag).order_by("point__name", "pk")[:MOST_FOUND])
     count = len(rows) if len(rows) < MOST_FOUND else places.count()
     tree = Tree(groups=defaultdict(list), points=defaultdict(list))
-    for row in rows:
-        tree.points[row[0]].append(row[:4])
+    for *row, _flag in rows:
+        tree.points[row[0]].append(tuple(row))
     above = paths.above({uuid.UUID(parent) for parent in tree.points if parent}).groups.values()
     for group in sorted(above, key=lambda group: group.position):
         tree.groups[str(group.parent_id) if group.parent_id else None].append(
             (str(group.parent_id) if group.parent_id else None, str(group.pk), group.name)
         )
-    elsewhere = {row[1] for row in rows if row[4]}
+    elsewhere = {row[1] for row in rows if row[-1]}
     shown = {None, *tree.groups, *tree.points}
-    return replace(tree, open=shown, filled=shown, elsewhere=elsewhere), count
-
-
-def idle_systems(organisation: Organisation, *, at: dt.datetime) -> list[uuid.UUID]:
-    """Return the systems of the organisation that are not in service."""
-    return list(System.objects.filter(organisation=organisation).exclude(in_service(at)).values_list("pk", flat=True))
-
-
-class IdText(Func):
-    """A UUID as people write it, made by the database: no object has to be made of it here."""
-
-    output_field = CharField()
-    template = "%(expressions)s::text"
-
-    def as_sqlite(self, compiler: Any, connection: Any, **extra: Any) -> tuple[str, Any]:
-        """Put the hyphens into the 32 digits that SQLite keeps."""
-        sql, params = compiler.compile(self.source_expressions[0])
-        parts = "||'-'||".join(f"substr({sql},{start},{length})" for start, length in DIGITS)
-        return parts, tuple(params) * len(DIGITS)
-
-
-DIGITS = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    found = replace(
+        tree,
+        open=shown,
+        filled=shown,
+        elsewhere=elsewhere,
+        systems=servers_of(organisation, at=at) if servers is None else servers,
+        marks=marks_of(organisation, at=at, points=_ids(tree.points)),
+    )
+    return found, count
 
 
 def _groups(groups: Rows) -> Rows:
     return groups.values_list(IdText("parent_id"), IdText("pk"), "name")
 
 
-def _points(places: Rows, organisation: Organisation, at: dt.datetime) -> Rows:
-    idle = Q(point__system__in=idle_systems(organisation, at=at))
-    whens = [
-        When(Q(point__active=active, point__visible=visible) & (idle if is_idle else ~idle), then=Value(key))
-        for key, (active, visible, is_idle) in CONDITIONS.items()
-    ]
-    condition = Case(*whens, output_field=CharField())
-    return places.values_list(IdText("group_id"), IdText("point_id"), "point__name", condition)
+def _points(places: Rows) -> Rows:
+    condition = Digits(*(f"point__{name}" for name in CONDITION))
+    return places.values_list(
+        IdText("group_id"), IdText("point_id"), "point__name", condition, Plain("point__system_id")
+    )
 
 
 def _numbered_groups(organisation: Organisation, parents: Sequence[uuid.UUID | None]) -> Rows:
@@ -198,10 +205,24 @@ def _numbered_groups(organisation: Organisation, parents: Sequence[uuid.UUID | N
     return _numbered(_groups(rows), "parent_id", filled)
 
 
-def _numbered_points(organisation: Organisation, parents: Sequence[uuid.UUID | None], at: dt.datetime) -> Rows:
+def _numbered_points(organisation: Organisation, parents: Sequence[uuid.UUID | None]) -> Rows:
     elsewhere = Exists(Placement.objects.filter(point=OuterRef("point")).exclude(pk=OuterRef("pk")))
-    rows = Placement.objects.filter(_below("group", parents), organisation=organisation)
-    return _numbered(_points(rows, organisation, at), "group_id", elsewhere)
+    rows = _points(Placement.objects.filter(_below("group", parents), organisation=organisation))
+    alike = Window(Count("*"), partition_by=[F("group_id"), F("point__name")])
+    return _numbered(rows.annotate(alike=alike), "group_id", elsewhere)
+
+
+def _ids(points: Mapping[Parent, list[PointRow | Gap]]) -> list[str]:
+    return [row[1] for rows in points.values() for row in rows if not isinstance(row, Gap)]
+
+
+def _without_twins(
+    found: dict[Parent, list[Any]],
+) -> tuple[dict[Parent, list[PointRow | Gap]], set[tuple[Parent, str]]]:
+    """Return rows without how many of their group bear the name, and apart from them which names several bear."""
+    twins = {(row[0], row[2]) for rows in found.values() for row in rows if not isinstance(row, Gap) and row[5] > 1}
+    points = {parent: [row if isinstance(row, Gap) else row[:5] for row in rows] for parent, rows in found.items()}
+    return points, twins
 
 
 def _below(field_name: str, parents: Sequence[uuid.UUID | None]) -> Q:

@@ -4,15 +4,15 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
+from operator import attrgetter
 from typing import TypeVar
 
 from contacts.loading import GroupNode, PointNode, Structure
-from contacts.tree import BRANCH, CONDITIONS, FEWEST, FIRST_PAINT, MOST_OPEN, Gap, GroupRow, PointRow, Tree
-from systems.states import IN_SERVICE, state_between
+from contacts.tree import BRANCH, CONDITION, FEWEST, FIRST_PAINT, MOST_OPEN, Gap, GroupRow, PointRow, Tree
+from contacts.tree_remarks import SYSTEM_FIELDS, servers_among
 
 Parent = uuid.UUID | None
 Row = TypeVar("Row", GroupRow, PointRow)
-KEYS = {condition: key for key, condition in CONDITIONS.items()}
 
 
 class Branches:
@@ -29,11 +29,7 @@ class Branches:
                 self.points[group_id].append((structure.place.get((node.id, group_id), 0), node))
         for rows in self.points.values():
             rows.sort(key=lambda row: row[0])
-        self.idle = {
-            system.pk
-            for system in structure.systems
-            if state_between(system.active_from, system.active_to, at) not in IN_SERVICE
-        }
+        self.servers = servers_among([attrgetter(*SYSTEM_FIELDS)(system) for system in structure.systems], at=at)
 
     def tree(self, opened: Collection[uuid.UUID], *, keep: Collection[uuid.UUID] = ()) -> Tree:
         """Return the top level and the branches in `opened`, each shortened but for the nodes in `keep`."""
@@ -72,14 +68,14 @@ class Branches:
         filled = {str(pk) for pk in self.structure.groups if self.groups.get(pk) or self.points.get(pk)}
         elsewhere = {str(pk) for pk, node in self.structure.points.items() if len(node.group_ids) > 1}
         opened = {str(parent) if parent else None for parent in parents}
-        return Tree(groups, points, open=opened, filled=filled, elsewhere=elsewhere)
+        return Tree(groups, points, open=opened, filled=filled, elsewhere=elsewhere, systems=self.servers)
 
     def _group(self, node: GroupNode, parent: str | None) -> GroupRow:
         return parent, str(node.id), node.values.name
 
     def _point(self, node: PointNode, parent: str | None) -> PointRow:
-        condition = (node.values.active, node.values.visible, node.values.system.pk in self.idle)
-        return parent, str(node.id), node.values.name, KEYS[condition]
+        digits = "".join("1" if getattr(node.values, name) else "0" for name in CONDITION)
+        return parent, str(node.id), node.values.name, digits, str(node.values.system.pk)
 
 
 def _shortened(

@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
 from adgang.lib.lists import DateFilter, Filter, Rows
-from contacts import access, filters, paths, rendering, tree
+from contacts import access, filters, paths, rendering, tree, tree_remarks
 from contacts.models import ContactGroup, ContactPoint
 from organisations.models import Organisation
 from organisations.rights import Right
@@ -81,9 +81,14 @@ class Beside:
         return urlencode(self.typed)
 
     @cached_property
+    def servers(self) -> dict[str, tree_remarks.Server]:
+        """The systems that points may belong to."""
+        return tree_remarks.servers_of(self.organisation, at=timezone.now())
+
+    @cached_property
     def filters(self) -> list[Filter | DateFilter]:
         """What the tree can be filtered by."""
-        return filters.of_points(self.organisation)
+        return filters.of_points(self.organisation, systems=tree_remarks.choices(self.servers))
 
     @property
     def filter_fields(self) -> list[dict[str, object]]:
@@ -99,7 +104,7 @@ class Beside:
         points: Rows = ContactPoint.objects.filter(organisation=self.organisation)
         for one in self.filters:
             points = one.narrow(points, self.typed.get(one.key, ""))
-        return tree.filtered(self.organisation, points, at=timezone.now())
+        return tree.filtered(self.organisation, points, servers=self.servers, at=timezone.now())
 
     @property
     def is_shortened(self) -> bool:
@@ -114,7 +119,7 @@ class Beside:
             return rendering.render(self.found[0], look)
         opened = [*self.here, *ids_in(self.request.GET.get(OPEN, ""))]
         keep = [*self.here, *([self.current] if self.current else [])]
-        found = tree.branches(self.organisation, opened, keep=keep, at=timezone.now())
+        found = tree.branches(self.organisation, opened, keep=keep, servers=self.servers, at=timezone.now())
         return rendering.render(found, look)
 
     @property

@@ -108,7 +108,7 @@ def test_a_point_is_dragged_in_a_draft_and_stays_outside_it(org, page):
     draft = contacts.draft(organisation=org, name="Ny organisation")
     borger = ContactGroup.objects.get(name="Borger")
     page.goto(f"{reverse('draft', args=[org.cvr_number, draft.pk])}?aaben={borger.pk}")
-    page.locator("#tree a", has_text="Erhverv").drag_to(page.locator("#tree a", has_text="Borger"))
+    page.locator("#tree a.g", has_text="Erhverv").drag_to(page.locator("#tree a.g", has_text="Borger"))
     expect(page.get_by_text("Erhverv er flyttet i kladden.")).to_be_visible()
     assert ContactGroup.objects.get(name="Erhverv").parent_id is None
     assert Draft.objects.get().changes.filter(object_id=ContactGroup.objects.get(name="Erhverv").pk).exists()

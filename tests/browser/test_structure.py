@@ -21,10 +21,11 @@ def org():
     borger, erhverv = contacts.group("Borger", organisation=made), contacts.group("Erhverv", organisation=made)
     ydelser = contacts.group("Ydelser", parent=borger)
     contacts.group("Dagtilbud", parent=borger)
-    contacts.point("Kontanthjælp", groups=[ydelser], system=system)
-    contacts.point("Pas", groups=[borger], system=system)
-    contacts.point("Moms", groups=[erhverv], system=system)
-    contacts.point("Hovedpostkasse", organisation=made, system=system)
+    everybody = {"system": system, "for_companies": True, "for_authorities": True}
+    contacts.point("Kontanthjælp", groups=[ydelser], **everybody)
+    contacts.point("Pas", groups=[borger], **everybody)
+    contacts.point("Moms", groups=[erhverv], **everybody)
+    contacts.point("Hovedpostkasse", organisation=made, **everybody)
     return made
 
 

@@ -134,4 +134,4 @@ def test_queries(size):
     org = authority()
     group = contacts.group(organisation=org)
     points = [contacts.point(groups=[group, None], system=org.systems.get()) for _ in range(size)]
-    assert queries(owner(org), url(org, "point", points[0].pk)) == 17
+    assert queries(owner(org), url(org, "point", points[0].pk)) == 18
