@@ -79,7 +79,7 @@ def _reorganise(now: Structure) -> None:
     old = sorted(now.points.values(), key=lambda node: node.values.name)
     if len(old) > 1:
         editing.set_point(now, old[0], replace(old[0].values, name=f"{old[0].values.name} (ny)"))
-        editing.delete_point(now, old[1])
+        editing.delete_point(now, old[-1])
 
 
 def names_below(organisation: Organisation, group: ContactGroup | None = None) -> list[str]:
