@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.forms import DateField, DateTimeField, Form
 from contacts.models import ContactPoint
-from memo import building, sniffing
+from memo import building, skeletons, sniffing
 from memo.elements import LONGEST, Type, Version
 from memo.forms import FilesField, FilesInput
 from memo.messages import AdditionalDocument, File, MainDocument, Message, MessageBody, MessageHeader
+from memo.models import LetterType
 from memo.parties import ContactInfo, Recipient, Sender
 from memo.parties import ContactPoint as ReplyPoint
 from memo.rules import CPR, CVR
@@ -37,9 +38,12 @@ class ComposeForm(Form):
         (_("Reply"), ["reply", "point", "reply_by", "contact_info"]),
         (_("Delivery"), ["not_before", "mandatory", "legal_notification"]),
         (_("Documents"), ["main", "language", "additional"]),
-        (_("File"), ["count"]),
+        (_("File"), ["count", "letter_type"]),
     ]
 
+    letter_type = forms.ModelChoiceField(
+        queryset=LetterType.objects.none(), required=False, widget=forms.HiddenInput, label=_("Letter type")
+    )
     version = forms.ChoiceField(label=_("Version"), choices=[(one.value, f"MeMo {one.value}") for one in Version])
     message_type = forms.ChoiceField(label=_("Kind"), choices=KINDS)
     label = forms.CharField(label=_("Title"), max_length=TEXT, help_text=_("What the recipient sees in the inbox."))
@@ -94,6 +98,8 @@ class ComposeForm(Form):
     def __init__(self, *args: Any, organisation: Organisation, limit: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation, self.limit = organisation, limit
+        types = LetterType.objects.filter(organisation=organisation)
+        self.fields["letter_type"].queryset = types  # type: ignore[attr-defined]
         points = ContactPoint.objects.filter(organisation=organisation).order_by("name")
         self.fields["point"].queryset = points  # type: ignore[attr-defined]
         for name, allowed in (
@@ -138,6 +144,22 @@ class ComposeForm(Form):
     def _uploads(self, cleaned: dict[str, Any]) -> "list[UploadedFile[bytes]]":
         return [one for one in [cleaned.get("main"), *(cleaned.get("additional") or [])] if one]
 
+    @staticmethod
+    def begun_from(letter_type: LetterType, *, at: dt.datetime) -> dict[str, Any]:
+        """Return what the form holds when a message of a letter type is begun at `at`."""
+        days = letter_type.reply_days
+        return {
+            "letter_type": letter_type.pk,
+            "label": letter_type.name,
+            "post_type": letter_type.post_type,
+            "reply": letter_type.reply_allowed,
+            "point": letter_type.reply_point_id,
+            "reply_by": at + dt.timedelta(days=days) if days else None,
+            "contact_info": "\n".join(f"{label}: " for label in letter_type.contact_info),
+            "mandatory": letter_type.mandatory,
+            "legal_notification": letter_type.legal_notification,
+        }
+
     def message(self, *, at: dt.datetime, read: Any) -> Message:
         """Return the message, made at `at`; `read` turns an upload into the content of a file."""
         given = self.cleaned_data
@@ -155,6 +177,7 @@ class ComposeForm(Form):
             mandatory=given["mandatory"],
             legal_notification=given["legal_notification"],
             post_type=given["post_type"] or None,
+            content_data=skeletons.content_data(given["letter_type"]) if given["letter_type"] else None,
             sender=Sender(
                 sender_id=self.organisation.cvr_number,
                 id_type="CVR",
@@ -179,7 +202,8 @@ class ComposeForm(Form):
         given = self.cleaned_data
         enclosed = [(str(one.name)[:TEXT], self._file(one, read)) for one in given["additional"] or ()]
         additional = tuple(AdditionalDocument(label=name, file=(file,)) for name, file in enclosed)
-        main = MainDocument(label=given["label"], file=(self._file(given["main"], read),))
+        actions = tuple(skeletons.actions(given["letter_type"])) if given["letter_type"] else ()
+        main = MainDocument(label=given["label"], file=(self._file(given["main"], read),), action=actions)
         return MessageBody(created_date_time=at, main_document=main, additional_document=additional)
 
     def _file(self, upload: "UploadedFile[bytes]", read: Any) -> File:

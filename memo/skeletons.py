@@ -90,10 +90,10 @@ def message(one: LetterType, *, version: Version, at: dt.datetime) -> Message:
             contact_point=_contact_point(one),
         ),
         recipient=Recipient(recipient_id=NOBODY, id_type="CPR", label=FILL_IN),
-        content_data=_content_data(one),
+        content_data=content_data(one),
     )
     file = File(encoding_format="application/pdf", filename="brev.pdf", language="da", content=PLACEHOLDER)
-    document = MainDocument(label=one.name[:256], file=(file,), action=tuple(_actions(one)))
+    document = MainDocument(label=one.name[:256], file=(file,), action=tuple(actions(one)))
     body = MessageBody(created_date_time=at, main_document=document)
     return Message(version=version, message_header=header, message_body=body)
 
@@ -106,7 +106,8 @@ def _contact_point(one: LetterType) -> ContactPoint | None:
     return ContactPoint(contact_point_id=str(point_id), label=one.reply_point_name or None, contact_info=asked)
 
 
-def _content_data(one: LetterType) -> ContentData | None:
+def content_data(one: LetterType) -> ContentData | None:
+    """Return the codes that letters of the type carry."""
     kle = letter_values.first_of(one.codes, CodeType.KLE)
     form = letter_values.first_of(one.codes, CodeType.FORM)
     if kle is None and form is None:
@@ -127,7 +128,8 @@ def _form(code: Code) -> FormData:
     return FormData(task_key=code.code, version=code.code_version or FILL_IN, label=code.name or FILL_IN)
 
 
-def _actions(one: LetterType) -> Iterator[Action]:
+def actions(one: LetterType) -> Iterator[Action]:
+    """Yield the actions that letters of the type offer."""
     for value in map(letter_values.action, one.actions):
         yield Action(label=value.label, action_code=value.code, entry_point=EntryPoint(url=value.url))
 

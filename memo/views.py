@@ -16,7 +16,8 @@ from memo import access, composing, receipts, received
 from memo.compose_form import ComposeForm
 from memo.forms import MemoForm, ReceiptForm
 from memo.letter_forms import EvidenceForm, PlacedMemoForm
-from memo.letter_place import OrganisationPlace
+from memo.letter_place import OrganisationPlace, is_uuid
+from memo.models import LetterType
 from memo.received import Received
 from memo.reports import MEGABYTE, Limits, Place
 from organisations import open_checks
@@ -102,7 +103,16 @@ def _stream(file: "UploadedFile[bytes]") -> Any:
 def memo_compose(request: HttpRequest, cvr: str) -> HttpResponseBase:
     """Build a message from a form, and give it out as a file. Nothing of it is kept."""
     organisation = access.organisation(request, cvr, right=Right.MEMOS_CHECK)
-    form = ComposeForm(request.POST or None, request.FILES or None, organisation=organisation, limit=DOCUMENTS_LIMIT)
+    types = LetterType.objects.filter(organisation=organisation)
+    begun = types.filter(pk=request.GET["brevtype"]).first() if is_uuid(request.GET.get("brevtype")) else None
+    initial = ComposeForm.begun_from(begun, at=timezone.now()) if begun else {}
+    form = ComposeForm(
+        request.POST or None,
+        request.FILES or None,
+        organisation=organisation,
+        limit=DOCUMENTS_LIMIT,
+        initial=initial,
+    )
     if request.method == "POST" and form.is_valid():
         at = timezone.now()
         made = composing.compose(
@@ -114,7 +124,13 @@ def memo_compose(request: HttpRequest, cvr: str) -> HttpResponseBase:
             )
         for one in made.refused:
             form.add_error(None, f"{one.finding.message} {one.finding.remedy}")
-    return render(request, "memo/memo_compose.html", {"organisation": organisation, "form": form})
+    context = {
+        "organisation": organisation,
+        "form": form,
+        "begun": begun,
+        "letter_types": list(types.only("name")),
+    }
+    return render(request, "memo/memo_compose.html", context)
 
 
 @never_cache

@@ -14,9 +14,12 @@ from adgang.api.authentication import system_of
 from adgang.api.errors import ApiError, answer
 from adgang.lib.uploads import MemoryUploadHandler
 from memo.contract import told
+from memo.letter_place import OrganisationPlace, is_uuid
+from memo.models import LetterType
 from memo.received import LARGEST_CONTAINER
-from memo.reports import MEGABYTE, Limits
+from memo.reports import MEGABYTE, Limits, Place
 from organisations import access, open_checks
+from organisations.models import Organisation
 
 LIMIT = 100 * MEGABYTE
 OPEN_LIMIT = 10 * MEGABYTE  # without a token
@@ -27,8 +30,9 @@ OPEN_LIMIT = 10 * MEGABYTE  # without a token
 def memos_check(request: HttpRequest) -> HttpResponse:
     """POST a message or container, as the body or as the part “file”; answers what `check_memo` prints.
 
-    With a system's token up to 100 MB; without one, where the operator lets anybody check, up to 10 MB and as often as
-    on the open page.
+    With a system's token up to 100 MB, held against what its organisation has registered and, with `letterType` in the
+    query, against one of its letter types; without a token, where the operator lets anybody check, the format alone,
+    up to 10 MB and as often as on the open page.
     """
     access.public(request)
     try:
@@ -44,12 +48,25 @@ def _check(request: HttpRequest) -> HttpResponse:
         raise ApiError(405, "method.not_allowed", _("Only POST is possible here."), headers={"Allow": "POST"})
     system = system_of(request)
     if system is not None:
-        return JsonResponse(_told(_content(request, LIMIT), limit=LIMIT))
+        place = OrganisationPlace(system.organisation, letter_type=_letter_type(request, system.organisation))
+        return JsonResponse(_told(_content(request, LIMIT), limit=LIMIT, place=place))
     if not settings.ADGANG_PUBLIC_CHECKS:
         text = _("Send the system's id and token as Basic base64(system id:token).")
         raise ApiError(401, "authentication.missing", text, headers={"WWW-Authenticate": "Basic"})
     with open_checks.turn(request, "check_memo"):
         return JsonResponse(_told(_content(request, OPEN_LIMIT), limit=OPEN_LIMIT))
+
+
+def _letter_type(request: HttpRequest, organisation: Organisation) -> LetterType | None:
+    """Return the letter type that is asked for, if any. Raises `ApiError` for one that the organisation has not."""
+    text = request.GET.get("letterType", "")
+    if not text:
+        return None
+    rows = LetterType.objects.filter(organisation=organisation).with_point().select_related("organisation")
+    found = rows.filter(pk=text).first() if is_uuid(text) else None
+    if found is None:
+        raise ApiError(400, "letter_type.unknown", _("The organisation has no letter type with this ID."))
+    return found
 
 
 def _content(request: HttpRequest, limit: int) -> BinaryIO:
@@ -80,5 +97,6 @@ class _Body:
         return self.request.read(size)
 
 
-def _told(source: BinaryIO, *, limit: int) -> dict[str, Any]:
-    return told(source, at=timezone.now(), limits=Limits.of_installation(stop=limit), most=LARGEST_CONTAINER)
+def _told(source: BinaryIO, *, limit: int, place: Place | None = None) -> dict[str, Any]:
+    limits = Limits.of_installation(stop=limit)
+    return told(source, at=timezone.now(), limits=limits, most=LARGEST_CONTAINER, place=place)

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,9 +13,9 @@ from adgang.api import memos
 from adgang.lib.secrets import new_token
 from organisations.models import Event
 from systems import api_tokens
-from tests.factories import systems
+from tests.factories import contacts, letters, systems
 from tests.factories.contacts import CALLER
-from tests.factories.messages import written
+from tests.factories.messages import CVR, written
 from tests.factories.organisations import Role, client_for, organisation, user_with
 from tests.memo.test_containers import letter, packed
 
@@ -31,7 +32,11 @@ def closed(settings):
 
 @pytest.fixture
 def authorization():
-    system = systems.system(organisation=organisation())
+    return authorized(organisation(cvr_number=CVR))
+
+
+def authorized(org):
+    system = systems.system(organisation=org)
     token = api_tokens.renew(caller=CALLER, system=system, version=system.version, at=timezone.now())
     return api_tokens.authorization(system, token)
 
@@ -123,3 +128,33 @@ def test_other_methods_and_addresses():
 def test_the_body_is_read_in_pieces(closed, authorization):
     content = json.dumps({"a": "x" * 3_000_000}).encode()
     assert post(content, authorization).json()["findings"][0]["code"] == "memo.file.not_xml"
+
+
+def found(response):
+    """The codes that were found, but for the check digits of invented numbers."""
+    told = response.json()["findings"]
+    return [one["code"] for one in told if one["severity"] != "info" and one["code"] != "memo.id.cvr_check"]
+
+
+def test_it_is_held_against_what_the_systems_organisation_has(closed, authorization):
+    assert found(post(written(), authorization)) == ["memo.place.point_unknown"]
+    assert "memo.place.sender" in found(post(written(), authorized(organisation())))
+
+
+def test_it_is_held_against_a_letter_type(closed):
+    org = organisation(cvr_number="90000999")
+    right = letters.letter_type("A", point=contacts.point(organisation=org, registry_id=str(uuid.uuid4())))
+    other = letters.letter_type("B", organisation=org, reply_allowed=False)
+    authorization = authorized(org)
+
+    def asked(letter_type):
+        headers = {"Authorization": authorization}
+        content = letters.message(right, at=timezone.now())
+        return Client().post(
+            f"{URL}?letterType={letter_type}", content, content_type="application/xml", headers=headers
+        )
+
+    assert found(asked(right.pk)) == []
+    assert found(asked(other.pk)) == ["memo.letter.reply"]
+    for unknown in (letters.letter_type("C").pk, "x"):
+        assert refusal(asked(unknown)) == (400, "letter_type.unknown")

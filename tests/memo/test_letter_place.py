@@ -1,10 +1,13 @@
 """What a message is held against inside an organisation, the report as a file, the evidence, and the skeletons."""
 
 import json
+import uuid
+from hashlib import sha256
 from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from contacts.models import ContactPoint
 from memo import building, containers, skeletons
@@ -14,6 +17,7 @@ from organisations.models import Event, Organisation
 from tests.contacts.people import authority
 from tests.factories import contacts, letters, systems
 from tests.memo.people import READ, last_event, owner, statuses, url
+from tests.memo.test_containers import packed
 from tests.organisations.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +117,20 @@ def test_nothing_is_kept_unless_it_is_asked_for(org, letter):
     tag, _before, after = last_event(org)
     assert (tag, after["sha256"]) == ("MEMO_SEND_VALIDATED", kept.sha256)
     assert "brev.xml" in text(client.get(url(org, "letter_type", letter.pk)))
+
+
+def test_each_message_of_a_container_is_evidence_by_itself(org, letter):
+    client = owner(org)
+    messages = [letters.message(letter, at=timezone.now()) for _ in range(2)]
+    ids = [uuid.UUID(one.split(b"messageUUID>")[1][:36].decode()) for one in messages]
+    page = check(org, packed(*zip(ids, messages, strict=True)), client=client, name="breve.tar.lzma")
+    verdicts = [one.signed for one in page.context["checked"].messages]
+    for verdict in verdicts:
+        client.post(url(org, "memo_evidence_keep"), {"verdict": verdict, "about": f"type:{letter.pk}"})
+    kept = {(one.filename, one.sha256, one.valid) for one in Evidence.objects.all()}
+    assert kept == {
+        (f"breve.tar.lzma: {id_}.xml", sha256(one).hexdigest(), True) for id_, one in zip(ids, messages, strict=True)
+    }
 
 
 def test_a_refused_file_is_evidence_too_and_a_system_shows_it(org, letter):

@@ -1,5 +1,6 @@
 """The form from which a message is built: what comes out is right, and nothing is kept."""
 
+import datetime as dt
 import io
 
 import pytest
@@ -9,8 +10,9 @@ from django.utils import timezone
 
 from memo import containers
 from memo.elements import Version
+from memo.letter_place import OrganisationPlace
 from organisations.models import Blob, Event
-from tests.factories import contacts
+from tests.factories import contacts, letters
 from tests.factories.messages import CPR, PDF, check
 from tests.factories.organisations import Role, client_for, organisation, user_with
 
@@ -148,3 +150,42 @@ def test_nothing_is_kept(org):
     built(post(org))
     assert Event.objects.count() == events
     assert not Blob.objects.exists()
+
+
+def test_a_message_is_begun_from_a_letter_type(org):
+    point = contacts.point("Boligstøtte", organisation=org, registry_id=REGISTRY_ID)
+    made = letters.letter_type(
+        "Afgørelse",
+        point=point,
+        reply_days=14,
+        post_type="AFG",
+        codes=["KLE:32.03.02:2025:Boligstøtte"],
+        actions=["SELVBETJENING | Ansøg nu | https://example.dk/"],
+        contact_info=["Sagsnummer"],
+    )
+    asked = client(org).get(url(org), {"brevtype": str(made.pk)})
+    assert "Udfyldt fra brevtypen Afgørelse" in asked.content.decode()
+    given = {name: field.value() for name, field in ((one.html_name, one) for one in asked.context["form"])}
+    assert (given["label"], given["point"], given["contact_info"]) == ("Afgørelse", point.pk, "Sagsnummer: ")
+    assert given["reply_by"].date() == timezone.localdate() + dt.timedelta(days=14)
+    answer = post(
+        org,
+        label="Afgørelse",
+        letter_type=str(made.pk),
+        reply="on",
+        point=str(point.pk),
+        post_type="AFG",
+        reply_by="31.12.2099 12.00",
+        contact_info="Sagsnummer: 42",
+    )
+    content, report = built(answer)
+    assert report.valid
+    place = OrganisationPlace(org, letter_type=letters.with_point(made))
+    assert [one.code for one in check(content, at=timezone.now(), place=place).findings if one.severity != "info"] == []
+
+
+def test_a_strangers_letter_type_is_passed_over(org):
+    strangers = letters.letter_type("Hemmelig")
+    for asked in (str(strangers.pk), "x", ""):
+        assert "Hemmelig" not in client(org).get(url(org), {"brevtype": asked}).content.decode()
+    assert post(org, letter_type=str(strangers.pk)).context["form"].errors.keys() == {"letter_type"}
