@@ -20,12 +20,16 @@ LARGEST_CONTAINER = 1024 * MEGABYTE
 
 @dataclass
 class Received:
-    """What came of an upload: the messages shown, how many there were and were right, and what concerns containers."""
+    """What came of an upload: the messages shown, how many there were and were right, and what concerns containers.
+
+    `file`: the upload itself as a data URI, where it is to be taken along: examples alone.
+    """
 
     messages: list[CheckedView] = field(default_factory=list)
     containers: list[tuple[str, MemoFinding]] = field(default_factory=list)
     count: int = 0
     right: int = 0
+    file: str = ""
 
     @property
     def is_right(self) -> bool:

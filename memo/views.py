@@ -1,5 +1,7 @@
 """Pages that check messages and receipts. Nothing of what is handed in is kept."""
 
+import base64
+import io
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -14,6 +16,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from adgang.lib.uploads import MemoryUploadHandler
 from memo import access, composing, receipts, received
 from memo.compose_form import ComposeForm
+from memo.examples import BY_KEY, EXAMPLES, Example
 from memo.forms import MemoForm, ReceiptForm
 from memo.letter_forms import EvidenceForm, PlacedMemoForm
 from memo.letter_place import OrganisationPlace, is_uuid
@@ -21,6 +24,7 @@ from memo.models import LetterType
 from memo.received import Received
 from memo.reports import MEGABYTE, Limits, Place
 from organisations import open_checks
+from organisations.models import Organisation
 from organisations.rights import Right
 
 LIMIT = 100 * MEGABYTE
@@ -62,12 +66,17 @@ def memo_check(request: HttpRequest, cvr: str) -> HttpResponse:
         checked = _check(form, place=place)
         for one in checked.messages:
             one.owner = organisation.cvr_number
+    example = BY_KEY.get(request.GET.get("eksempel", "")) if request.method == "GET" else None
+    if example:
+        checked = _tried(example, organisation)
     may_keep = checked is not None and access.caller(request).may(Right.LETTERS_CHANGE, organisation)
     context = {
         "organisation": organisation,
         "form": form,
         "checked": checked,
         "evidence_form": EvidenceForm(organisation=organisation) if may_keep else None,
+        "example": example,
+        "examples": EXAMPLES,
     }
     return render(request, "memo/memo_check.html", context)
 
@@ -85,7 +94,22 @@ def check_memo(request: HttpRequest) -> HttpResponse:
         except open_checks.NoTurn as refused:
             form.add_error(None, refused.text)
             status = refused.status
-    return render(request, "memo/check_memo.html", {"form": form, "checked": checked}, status=status)
+    example = BY_KEY.get(request.GET.get("eksempel", "")) if request.method == "GET" else None
+    if example:
+        checked = _tried(example, None)
+    context = {"form": form, "checked": checked, "example": example, "examples": EXAMPLES}
+    return render(request, "memo/check_memo.html", context, status=status)
+
+
+def _tried(example: Example, organisation: Organisation | None) -> Received:
+    """Return what the check says of an example; nothing of it is kept."""
+    at = timezone.now()
+    content = example.content(organisation, at=at)
+    place = OrganisationPlace(organisation) if organisation else None
+    limits = Limits.of_installation()
+    checked = received.check([(example.filename, io.BytesIO(content))], at=at, limits=limits, place=place)
+    checked.file = f"data:application/octet-stream;base64,{base64.b64encode(content).decode()}"
+    return checked
 
 
 def _check(form: MemoForm, *, stop: int | None = None, place: Place | None = None) -> Received:

@@ -1,4 +1,4 @@
-"""Files to try out by hand: certificates and keys that are right, and others that are wrong in one way each."""
+"""Files to try out by hand: certificates, keys and messages, some right and others wrong in one way each."""
 
 import datetime as dt
 from pathlib import Path
@@ -19,6 +19,7 @@ from adgang.demo.equipping import (
 from adgang.demo.people import ORGANISATIONS
 from adgang.demo.pki import Pki, holder, profile
 from certificates.kinds import Kind
+from memo.examples import EXAMPLES
 from organisations.models import Organisation
 
 
@@ -61,4 +62,5 @@ def _contents(hierarchy: Pki, organisation: Organisation, at: dt.datetime) -> di
         "gyldig-ssh-noegle.pub": new_public_key("proeve@demo"),
         "privat-noegle-maa-ikke-uploades.key": private,
         "tilbagekaldte.crl": hierarchy.crl(at=at, days=30).public_bytes(Encoding.DER),
+        **{f"memo-{one.filename}": one.content(organisation, at=at) for one in EXAMPLES},
     }

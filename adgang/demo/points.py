@@ -1,8 +1,10 @@
 """Loads the demo's contact structure the way an authority would: from a CSV file, in one import."""
 
+import uuid
 from collections.abc import Mapping
 
 from adgang.demo.equipping import DemoFailed
+from adgang.demo.people import DOMAIN
 from adgang.demo.structure import DemoPoint, demo_points
 from adgang.lib.exports import csv_lines
 from adgang.lib.findings import Severity
@@ -12,12 +14,15 @@ from organisations.callers import Caller
 from organisations.models import Organisation
 from systems.models import System
 
-HEADER = (
-    "type gruppe navn beskrivelse målgrupper aktiv synlig modtagersystem søgeord koder".split()  # noqa: SIM905
-)
+HEADER = [
+    *"type gruppe navn beskrivelse målgrupper aktiv synlig modtagersystem søgeord koder".split(),  # noqa: SIM905
+    "id i digital post",
+]
 AUDIENCE_WORDS = {"CITIZEN": "borger", "COMPANY": "virksomhed", "AUTHORITY": "myndighed"}
 # Which system of the demo receives what is written in a top group; everything else goes to the default one.
 SYSTEM_OF = {"Job og ydelser": "fagsystem", "By, bolig og miljø": "sagsbasen", "Fra den gamle postkasse": "gammel"}
+# Contact points that have an ID in Digital Post, so that letters can carry it; the others' are provisional.
+REGISTERED = ("Pas", "Kørekort", "Plads i SFO", "Anmeld flytning", "Teknisk Forvaltning", "Fælles postkasse")
 
 
 def make_structure(*, caller: Caller, organisation: Organisation, systems: Mapping[str, System]) -> None:
@@ -34,7 +39,7 @@ def make_structure(*, caller: Caller, organisation: Organisation, systems: Mappi
 
 def _groups(points: list[DemoPoint]) -> list[list[str]]:
     paths = dict.fromkeys(point.path[:depth] for point in points for depth in range(1, len(point.path) + 1))
-    return [["gruppe", path_text(path[:-1]), path[-1], *[""] * 7] for path in paths]
+    return [["gruppe", path_text(path[:-1]), path[-1], *[""] * 8] for path in paths]
 
 
 def _row(point: DemoPoint, systems: Mapping[str, System]) -> list[str]:
@@ -50,4 +55,5 @@ def _row(point: DemoPoint, systems: Mapping[str, System]) -> list[str]:
         system.name,
         "|".join(point.terms),
         f"KLE:{point.code}" if point.code else "",
+        str(uuid.uuid5(uuid.NAMESPACE_URL, f"https://{DOMAIN}/{point.name}")) if point.name in REGISTERED else "",
     ]

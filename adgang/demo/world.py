@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from adgang.demo import addresses, authority, guidance, papers, pki, running, staff
 from adgang.demo.equipping import Workshop, check, equip, put_into_service
+from adgang.demo.letters import make_letters
 from adgang.demo.people import ORGANISATIONS, PEOPLE, by
 from adgang.demo.points import make_structure
 from adgang.demo.reorganisation import begin_reorganisation
@@ -90,6 +91,7 @@ def _make() -> None:
         for demo in SYSTEMS:
             put_into_service(demo, world.systems[demo.key], workshop)
         make_structure(caller=by("karla"), organisation=world.organisations["kommune"], systems=world.systems)
+        make_letters(organisation=world.organisations["kommune"])
         begin_reorganisation(caller=by("karla"), organisation=world.organisations["kommune"])
     _revoke(world)
     papers.write(hierarchy, world.organisations["kommune"], at=world.at)

@@ -13,6 +13,8 @@ from certificates.profile import read_profile
 from certificates.reading import read_certificate
 from contacts.drafts import lifecycle
 from contacts.models import ContactGroup, ContactPoint, Draft
+from memo import marks
+from memo.models import LetterType, Mark
 from organisations import verifying
 from organisations.models import Organisation, Privilege
 from organisations.rights import PrivilegeType
@@ -91,6 +93,13 @@ def test_demo_is_whole(demo_mode, capsys):
     assert any("Vagtplan" in text and "udløb" in text for text in texts)
     assert System.objects.get(name="ESDH Sagsbasen").next_certificate is not None
     assert System.objects.get(name="Digital Postkasse").next_ssh_key is not None
+
+    types = LetterType.objects.filter(organisation=kommune).with_point()
+    assert {mark: count > 0 for mark, count in types.counted().items()} == dict.fromkeys(Mark, True)
+    found = {fault.code for one in types for fault in marks.faults(one)}
+    assert found >= {f"letter.point.{what}" for what in ("none", "deleted", "provisional", "replaced", "inactive")}
+    assert "letter.point.hidden" in found
+    assert (papers.folder() / "memo-eksempel-brev.xml").read_bytes().startswith(b"<?xml")
 
     private = read_certificate((papers.folder() / "privat-noegle-maa-ikke-uploades.key").read_bytes())
     assert private.der is None

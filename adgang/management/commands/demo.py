@@ -24,4 +24,4 @@ class Command(BaseCommand):
             self.stdout.write("The demo world is there already; --reset makes it anew.")
             return
         self.stdout.write(f"Made {len(ORGANISATIONS)} organisations and {len(PEOPLE)} people.")
-        self.stdout.write(f"Certificates and keys to try out lie in {folder()}")
+        self.stdout.write(f"Certificates, keys and messages to try out lie in {folder()}")
