@@ -30,7 +30,7 @@ def survived() -> Measurement:
     client = client_for(user_with(Role.READER, organisation=here))
     client.raise_request_exception = False
     make.install_anchors()
-    events, before = Event.objects.count(), _memory()
+    events, before = Event.objects.count(), memory()
     slowest, faults = 0.0, 0
     logging.disable(logging.INFO)  # a thousand lines that say 200
     for number, upload in enumerate(hostile.uploads(UPLOADS)):
@@ -42,7 +42,7 @@ def survived() -> Measurement:
         slowest = max(slowest, time.perf_counter() - started)
         faults += failed or upload.echoed(said)
     kept = sum(upload_kept.count() for upload_kept in (SshKey.objects, Certificate.objects.exclude(kind="MOCES")))
-    grown = _memory() - before
+    grown = memory() - before
     return Measurement(
         value=faults + kept,
         unit="failures or echoes",
@@ -67,6 +67,6 @@ def _handed_in(client: Client, cvr: str, upload: hostile.Upload) -> tuple[bytes,
     return answer.content, answer.status_code >= 500
 
 
-def _memory() -> float:
+def memory() -> float:
     """Return the most memory this process has had, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -19,6 +19,7 @@ MODULES = (
     "benchmarks.checks",
     "benchmarks.certificates",
     "benchmarks.hostile",
+    "benchmarks.hostile_files",
     "benchmarks.revocation",
     "benchmarks.starting",
 )

@@ -23,6 +23,7 @@ FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 3, "dict_size": 16 * MEGABYTE}]
 LARGEST_DICTIONARY = 128 * MEGABYTE
 MOST_ENTRIES = 100_000
 LARGEST_TOTAL = 20 * 1024 * MEGABYTE
+ROOMY = 128 * MEGABYTE
 CHUNK = 64 * 1024
 HEADER = 13
 # What the reader of archives raises for bytes that are none.
@@ -44,6 +45,21 @@ OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
     (b"7z\xbc\xaf\x27\x1c", "7z"),
     (b"\x28\xb5\x2f\xfd", "zstd"),
 )
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What a container may hold: bytes unpacked, entries, and how many times its packed size (None: any number).
+
+    A ratio counts only from `ROOMY` bytes on: letters of one kind resemble each other.
+    """
+
+    total: int = LARGEST_TOTAL
+    entries: int = MOST_ENTRIES
+    ratio: int | None = None
+
+
+WIDE = Bounds()
 
 
 @dataclass(frozen=True)
@@ -111,13 +127,13 @@ class _Entry(tarfile.TarInfo):
 
 
 class _Unpacked(io.RawIOBase):
-    """What an LZMA file holds, as a stream that ends after `most` bytes."""
+    """What an LZMA file holds, as a stream that keeps within bounds."""
 
-    def __init__(self, source: BinaryIO, most: int) -> None:
-        self.source, self.most = source, most
+    def __init__(self, source: BinaryIO, bounds: Bounds) -> None:
+        self.source, self.bounds = source, bounds
         # The dictionary is the memory that unpacking takes.
         self.unpacker = lzma.LZMADecompressor(lzma.FORMAT_ALONE, memlimit=LARGEST_DICTIONARY + 16 * MEGABYTE)
-        self.total = 0
+        self.packed = self.total = 0
 
     def readable(self) -> bool:
         return True
@@ -133,16 +149,23 @@ class _Unpacked(io.RawIOBase):
             except lzma.LZMAError as error:
                 code = "memo.container.dictionary" if "emory" in str(error) else "memo.container.damaged"
                 raise Refused(found(code, most=LARGEST_DICTIONARY // MEGABYTE)) from None
+            self.packed += len(packed)
             if data:
-                self.total += len(data)
-                if self.total > self.most:
-                    raise Refused(found("memo.container.large", megabytes=self.most // MEGABYTE))
+                self._count(len(data))
                 buffer[: len(data)] = data
                 return len(data)
         return 0
 
+    def _count(self, unpacked: int) -> None:
+        self.total += unpacked
+        if self.total > self.bounds.total:
+            raise Refused(found("memo.container.large", megabytes=self.bounds.total // MEGABYTE))
+        ratio = self.bounds.ratio
+        if ratio and self.total > ROOMY and self.total > ratio * self.packed:
+            raise Refused(found("memo.container.dense", ratio=ratio))
 
-def messages(source: BinaryIO, *, most: int = LARGEST_TOTAL) -> Iterator[tuple[str, BinaryIO]]:
+
+def messages(source: BinaryIO, *, bounds: Bounds = WIDE) -> Iterator[tuple[str, BinaryIO]]:
     """Yield name and content of each message, one after the other; each stream ends when the next is asked for.
 
     Raises `Refused`, from here or while a stream is read, for what is no container, is damaged, or holds too much.
@@ -155,12 +178,12 @@ def messages(source: BinaryIO, *, most: int = LARGEST_TOTAL) -> Iterator[tuple[s
         raise Refused(found("memo.container.format", format="tar"))
     if not is_container(first):
         raise Refused(found("memo.container.format", format="?"))
-    unpacked = io.BufferedReader(_Unpacked(cast(BinaryIO, Chained(first, source)), most), CHUNK)
+    unpacked = io.BufferedReader(_Unpacked(cast(BinaryIO, Chained(first, source)), bounds), CHUNK)
     try:
         with tarfile.open(fileobj=unpacked, mode="r|", errorlevel=0, tarinfo=_Entry) as archive:
             for count, member in enumerate(archive):
-                if count >= MOST_ENTRIES:
-                    raise Refused(found("memo.container.many", most=MOST_ENTRIES))
+                if count >= bounds.entries:
+                    raise Refused(found("memo.container.many", most=bounds.entries))
                 content = archive.extractfile(member) if member.type in PLAIN else None
                 if content is not None:
                     yield member.name, cast(BinaryIO, content)
@@ -190,11 +213,11 @@ def check_container(
     place: Place | None = None,
     keep: int = 0,
     fingerprint: bool = False,
-    most: int = LARGEST_TOTAL,
+    bounds: Bounds = WIDE,
 ) -> Iterator[Entry | Outcome]:
     """Yield each message with its report, and at last what is to be said of the container as a whole.
 
-    As `check_message`; `most`: bytes that it may hold unpacked. Rule M15: no two messages of a container have the same
+    As `check_message`, within bounds. Rule M15: no two messages of a container have the same
     messageUUID.
     """
     limits = limits or Limits.of_installation()
@@ -202,7 +225,7 @@ def check_container(
     seen: dict[uuid.UUID, str] = {}
     count = 0
     try:
-        for name, content in messages(source, most=most):
+        for name, content in messages(source, bounds=bounds):
             count += 1
             report = check_message(content, at=at, limits=limits, place=place, keep=keep, fingerprint=fingerprint)
             yield Entry(shown(name), _with_name(report, name, seen))

@@ -8,14 +8,14 @@ import datetime as dt
 from typing import Any, BinaryIO, cast
 
 from memo.checking import check_message
-from memo.containers import LARGEST_TOTAL, Chained, Entry, check_container, is_container
+from memo.containers import WIDE, Bounds, Chained, Entry, check_container, is_container
 from memo.reports import Limits, MemoFinding, Place, Report
 
 
 def told(
-    source: BinaryIO, *, at: dt.datetime, limits: Limits, most: int = LARGEST_TOTAL, place: Place | None = None
+    source: BinaryIO, *, at: dt.datetime, limits: Limits, bounds: Bounds = WIDE, place: Place | None = None
 ) -> dict[str, Any]:
-    """Return what is to be told of a message, or of a container of `most` bytes unpacked, held against a place.
+    """Return what is to be told of a message, or of a container within `bounds`, held against a place.
 
     Raises only what `source.read` raises.
     """
@@ -25,7 +25,7 @@ def told(
         return check_message(stream, at=at, limits=limits, place=place).as_json()
     messages: list[dict[str, Any]] = []
     findings: list[MemoFinding] = []
-    for one in check_container(stream, at=at, limits=limits, most=most, place=place):
+    for one in check_container(stream, at=at, limits=limits, bounds=bounds, place=place):
         if isinstance(one, Entry):
             messages.append({"name": one.name, **one.report.as_json()})
         else:

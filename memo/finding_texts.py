@@ -309,6 +309,10 @@ CONTAINER = {
     "memo.container.many": _error(
         _("The container holds more than %(most)s messages."), _("Divide the messages among several containers.")
     ),
+    "memo.container.dense": _error(
+        _("The container is more than %(ratio)s times as large unpacked as packed; it was not read any further."),
+        _("Look whether it holds messages at all. The command check_memo reads such containers to their end."),
+    ),
     "memo.container.empty": _error(_("The container holds no message."), _("Put the messages in.")),
     "memo.container.twice": _error(
         _("Another message of the container, %(other)s, has the same messageUUID, %(value)s."),

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
 from memo.checking import check_message
-from memo.containers import Entry, check_container, is_container
+from memo.containers import Bounds, Entry, check_container, is_container
+from memo.previews import Budget
 from memo.reports import MEGABYTE, Limits, MemoFinding, Place, Report
 from memo.showing import CheckedView
 
@@ -15,7 +16,7 @@ SHOWN = 50
 # Contents up to this size are kept while the page is made, for a look at them and to be taken along.
 KEPT = 512 * 1024
 # What a container may hold unpacked: a packed one of a few kB could keep a page busy for minutes.
-LARGEST_CONTAINER = 1024 * MEGABYTE
+BOUNDS = Bounds(total=1024 * MEGABYTE, entries=5_000, ratio=250)
 
 
 @dataclass
@@ -30,6 +31,7 @@ class Received:
     count: int = 0
     right: int = 0
     file: str = ""
+    budget: Budget = field(default_factory=Budget)
 
     @property
     def is_right(self) -> bool:
@@ -46,11 +48,11 @@ class Received:
         self.count += 1
         self.right += report.valid
         if len(self.messages) < SHOWN:
-            self.messages.append(CheckedView(name, report, number=self.count))
+            self.messages.append(CheckedView(name, report, number=self.count, budget=self.budget))
         elif not report.valid:
             for position, shown in enumerate(self.messages):
                 if shown.report.valid:
-                    self.messages[position] = CheckedView(name, report, number=self.count)
+                    self.messages[position] = CheckedView(name, report, number=self.count, budget=self.budget)
                     return
 
 
@@ -67,7 +69,7 @@ def check(
             received.add(name, check_message(source, **how))
             continue
         # Many messages on one page: nothing of their documents is kept.
-        for one in check_container(source, **how | {"keep": 0, "most": LARGEST_CONTAINER}):
+        for one in check_container(source, **how | {"keep": 0, "bounds": BOUNDS}):
             if isinstance(one, Entry):
                 received.add(f"{name}: {one.name}", one.report)
             else:

@@ -24,7 +24,7 @@ from memo.evidence import Verdict
 from memo.labels import label
 from memo.messages import Document, File, Message
 from memo.parts import Element, field_name
-from memo.previews import preview
+from memo.previews import Budget, preview
 from memo.reports import MemoFinding, Report
 
 DOCUMENTS = ("memo:MainDocument", "memo:AdditionalDocument", "memo:TechnicalDocument")
@@ -79,13 +79,15 @@ class Place:
 
 
 class CheckedView:
-    """One checked message of an upload; `number` tells it from the others on the page."""
+    """One checked message of an upload; `number` tells it from the others on the page, which share a
+    budget of pictures."""
 
     # The CVR number it was checked for; "" where nobody was signed in.
     owner = ""
 
-    def __init__(self, name: str, report: Report, *, number: int = 1) -> None:
+    def __init__(self, name: str, report: Report, *, number: int = 1, budget: Budget | None = None) -> None:
         self.name, self.report, self.number = name, report, number
+        self.budget = budget or Budget()
 
     @property
     def signed(self) -> str:
@@ -166,7 +168,7 @@ class CheckedView:
                 yield Row(over + label(child.name), shown(value), self._anchor(path))
 
     def _file(self, file: File) -> FileView:
-        text, picture = preview(file)
+        text, picture = preview(file, self.budget)
         content = file.content if isinstance(file.content, bytes) else None
         download = ""
         if content is not None and len(content) <= LARGEST_DOWNLOAD:

@@ -16,7 +16,7 @@ from adgang.lib.uploads import MemoryUploadHandler
 from memo.contract import told
 from memo.letter_place import OrganisationPlace, is_uuid
 from memo.models import LetterType
-from memo.received import LARGEST_CONTAINER
+from memo.received import BOUNDS
 from memo.reports import MEGABYTE, Limits, Place
 from organisations import access, open_checks
 from organisations.models import Organisation
@@ -99,4 +99,4 @@ class _Body:
 
 def _told(source: BinaryIO, *, limit: int, place: Place | None = None) -> dict[str, Any]:
     limits = Limits.of_installation(stop=limit)
-    return told(source, at=timezone.now(), limits=limits, most=LARGEST_CONTAINER, place=place)
+    return told(source, at=timezone.now(), limits=limits, bounds=BOUNDS, place=place)

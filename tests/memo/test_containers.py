@@ -11,7 +11,7 @@ import uuid
 import pytest
 
 from memo import containers
-from memo.containers import Entry
+from memo.containers import Bounds, Entry
 from memo.reports import Limits
 from tests.factories.messages import AT, header, message, written
 
@@ -27,8 +27,8 @@ def packed(*letters):
     return out.getvalue()
 
 
-def checked(content):
-    *entries, outcome = containers.check_container(io.BytesIO(content), at=AT, limits=Limits())
+def checked(content, **how):
+    *entries, outcome = containers.check_container(io.BytesIO(content), at=AT, limits=Limits(), **how)
     return entries, outcome
 
 
@@ -111,15 +111,14 @@ def test_what_is_no_container(content, code):
 def test_a_bomb_is_stopped():
     bomb = alone(tar(a=b"\0" * 5_000_000))
     assert len(bomb) < 10_000
-    inside = (content for _name, content in containers.messages(io.BytesIO(bomb), most=1_000_000))
+    inside = (content for _name, content in containers.messages(io.BytesIO(bomb), bounds=Bounds(total=1_000_000)))
     with pytest.raises(containers.Refused) as refused:
         next(inside).read()
     assert refused.value.finding.code == "memo.container.large"
 
 
-def test_too_many_messages(monkeypatch):
-    monkeypatch.setattr(containers, "MOST_ENTRIES", 2)
-    _entries, outcome = checked(packed(letter(), letter(), letter()))
+def test_too_many_messages():
+    _entries, outcome = checked(packed(letter(), letter(), letter()), bounds=Bounds(entries=2))
     assert [one.code for one in outcome.findings] == ["memo.container.many"]
 
 

@@ -120,6 +120,7 @@ def test_the_last_put_first_is_one_fault(version):
         assert told(data, version) == ["memo.element.order"], element.tag
 
 
+@BOTH
 @pytest.mark.parametrize(
     ("rename", "code"),
     [
@@ -129,13 +130,13 @@ def test_the_last_put_first_is_one_fault(version):
         (lambda name: name.localname, "memo.element.namespace"),
     ],
 )
-def test_an_element_by_another_name_is_taken_for_what_is_meant(rename, code):
+def test_an_element_by_another_name_is_taken_for_what_is_meant(version, rename, code):
     def renamed(element):
         element.tag = rename(etree.QName(element))
         return True
 
-    for element, data in mutants(Version.V1_1, renamed):
-        found = told(data, Version.V1_1)
+    for element, data in mutants(version, renamed):
+        found = told(data, version)
         # Elements of two letters resemble nothing once their case is turned.
         assert found == [code] or (len(etree.QName(element).localname) <= 3 and "unknown" in found[0]), (
             element.tag,
@@ -180,11 +181,10 @@ def test_an_attribute_of_ones_own(version):
         assert told(data, version) == ["memo.attribute.unknown"]
 
 
-def test_attributes_that_name_a_schema_are_allowed_anywhere():
+@BOTH
+def test_attributes_that_name_a_schema_are_allowed_anywhere(version):
     name = "{http://www.w3.org/2001/XMLSchema-instance}schemaLocation"
-    for _element, data in mutants(
-        Version.V1_1, lambda one: one.set(name, "https://DigitalPost.dk/MeMo-1 x.xsd") or True
-    ):
+    for _element, data in mutants(version, lambda one: one.set(name, "https://DigitalPost.dk/MeMo-1 x.xsd") or True):
         assert codes(data) == []
 
 
@@ -287,18 +287,19 @@ def with_text(value, type_, version, most):
     yield from mutants(version, write, has_type)
 
 
+@BOTH
 @pytest.mark.parametrize(("type_", "value"), [(type_, value) for type_, values in WRONG.items() for value in values])
-def test_a_text_that_is_not_of_its_type(type_, value):
-    version = Version.V1_2 if type_ is Type.ID_TYPE else Version.V1_1
+def test_a_text_that_is_not_of_its_type(version, type_, value):
     for element, data in with_text(value, type_, version, 4):
         found = [code for code in told(data, version) if code.startswith(("memo.value.", "memo.element."))]
         assert len(found) == 1, (element.tag, found)
 
 
+@BOTH
 @pytest.mark.parametrize(("type_", "value"), [(type_, value) for type_, values in RIGHT.items() for value in values])
-def test_a_text_that_is_of_its_type(type_, value):
-    for _element, data in with_text(value, type_, Version.V1_1, 2):
-        assert not [code for code in told(data, Version.V1_1) if code.startswith("memo.value.") and code not in ODD]
+def test_a_text_that_is_of_its_type(version, type_, value):
+    for _element, data in with_text(value, type_, version, 2):
+        assert not [code for code in told(data, version) if code.startswith("memo.value.") and code not in ODD]
 
 
 @BOTH
