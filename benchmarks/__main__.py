@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Return 0 when every benchmark asked for could be measured (whatever it found), else 1; 2 on misuse."""
     prepare()
     options = _options(arguments)
-    wanted = options.ids or sorted(BENCHMARKS, key=lambda id: (id[:1], int(id[1:].rstrip("b")), id))
+    wanted = options.ids or sorted(BENCHMARKS, key=lambda id: (id[:1], int(id[1:].rstrip("B")), id))
     with database():
         measured = _measured(wanted)
     sys.stdout.write(f"{_where_and_when()}\n\n{report.as_table(measured)}\n")

@@ -34,7 +34,7 @@ PAGES = {
 }
 
 
-@benchmark("R3b", "10,000 hostile uploads: messages, containers, CSV, XLSX, PNG")
+@benchmark("R3B", "10,000 hostile uploads: messages, containers, CSV, XLSX, PNG")
 def survived() -> Measurement:
     """Give every file to the rules of its kind; hand every tenth message, container or list in on its page."""
     here = authority()
@@ -64,8 +64,8 @@ def survived() -> Measurement:
         unit="failures or things kept",
         bar=f"none; ≤ {BAR_SECONDS:.0f} s each, memory ≤ {BAR_MIB} MiB more",
         met=failures + kept == 0 and max(slowest.values()) <= BAR_SECONDS and grown <= BAR_MIB,
-        notes=f"slowest in ms: {told}; memory grown by {grown:.0f} MiB, {Event.objects.count() - events} events; "
-        f"{len(hostile_files.bombs())} bombs among them",
+        notes=f"slowest in ms: {told}; memory grown by {grown:.0f} MiB over {before:.0f}, "
+        f"{Event.objects.count() - events} events; {len(hostile_files.bombs())} bombs among them",
     )
 
 

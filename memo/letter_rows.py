@@ -5,6 +5,7 @@ none. A cell that says what stands there already is never judged, so that what w
 """
 
 import uuid
+from collections import defaultdict
 from dataclasses import dataclass
 
 from django.utils.functional import cached_property
@@ -12,6 +13,7 @@ from django.utils.functional import cached_property
 from adgang.lib.snapshots import snapshot
 from contacts.csv_columns import EXCEL_ERRORS, Column, Refused, uuid_of
 from contacts.csv_rows import Findings
+from contacts.drafts.coming import points_to_come
 from contacts.models import ContactPoint, RecommendedAttribute
 from contacts.sheets import Sheet
 from contacts.texts import folded, one_line
@@ -20,6 +22,8 @@ from memo.letter_columns import DELETE, HANDLING, ID, NAME, POINT, SYSTEM, cell
 from memo.models import LetterType
 from organisations.models import Organisation
 from systems.models import System
+
+Named = tuple[uuid.UUID, str]  # a contact point by its id and its name
 
 
 @dataclass
@@ -33,7 +37,7 @@ class Row:
 
 
 class RowReader:
-    """Reads the rows of one file against what the organisation has: five queries, however many rows."""
+    """Reads the rows of one file against what the organisation has: six queries, however many rows."""
 
     def __init__(self, organisation: Organisation, sheet: Sheet, findings: Findings) -> None:
         self.organisation, self.sheet, self.findings = organisation, sheet, findings
@@ -43,14 +47,17 @@ class RowReader:
         self.systems = _senders(organisation)
 
     @cached_property
-    def points(self) -> dict[str, list[ContactPoint]]:
-        """Every contact point by its name and its ids."""
-        found: dict[str, list[ContactPoint]] = {}
+    def points(self) -> dict[str, list[Named]]:
+        """Every contact point by its name and its ids; those that drafts make, under names that no other bears."""
+        there, to_come = defaultdict[str, list[Named]](list), defaultdict[str, list[Named]](list)
         points = ContactPoint.objects.filter(organisation=self.organisation)
-        for point in points.only("name", "registry_id", "active", "visible", "replaced_by"):
-            for name in {folded(point.name), str(point.pk), str(point.registry_id or point.pk)}:
-                found.setdefault(name, []).append(point)
-        return found
+        for pk, name, registry_id in points.values_list("pk", "name", "registry_id"):
+            for known in {folded(name), str(pk), str(registry_id or pk)}:
+                there[known].append((pk, name))
+        for one in points_to_come(self.organisation):
+            for known in (folded(one.name), str(one.id)):
+                to_come[known].append((one.id, one.name))
+        return to_come | there
 
     @cached_property
     def asked(self) -> dict[uuid.UUID, list[str]]:
@@ -183,6 +190,6 @@ def _copy(old: LetterType) -> LetterType:
     return new
 
 
-def _reply_to(new: LetterType, point: ContactPoint | None) -> None:
-    new.reply_point_id, new.reply_point_name = (point.pk, point.name) if point else (None, "")
-    vars(new)["point_name"] = point.name if point else None
+def _reply_to(new: LetterType, point: Named | None) -> None:
+    new.reply_point_id, new.reply_point_name = point or (None, "")
+    vars(new)["point_name"] = new.reply_point_name or None

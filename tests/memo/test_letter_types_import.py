@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from memo import letter_import, letter_types
-from memo.models import LetterType
+from memo.models import LetterType, Mark
 from organisations.models import Event
+from tests.contacts import drafting
 from tests.contacts.people import authority
 from tests.factories import contacts, letters, systems
 from tests.memo.people import CHANGE, READ, last_event, owner, statuses, url
@@ -133,6 +134,18 @@ def test_a_row_is_known_by_its_id_or_its_name_and_absent_columns_change_nothing(
     other.refresh_from_db()
     assert (one.name, one.post_type, one.reply_days, one.version) == ("Nyt navn", "", 5, 2)
     assert (other.name, other.post_type) == ("DEN ANDEN", "C")
+
+
+def test_a_contact_point_that_a_draft_makes_can_be_named():
+    org = authority()
+    coming = drafting.add_point(drafting.begin(org), "Ny indgang")
+    drafting.add_point(drafting.begin(authority()), "Fremmed")
+    apply(org, f"navn;kontaktpunkt\r\nA;ny indgang\r\nB;{coming}\r\n")
+    kept = set(LetterType.objects.values_list("reply_point_id", "reply_point_name"))
+    assert kept == {(coming, "Ny indgang")}
+    assert {one.mark for one in LetterType.objects.with_point()} == {Mark.PROVISIONAL}
+    assert plan(org, exported(owner(org), org)).changes == []
+    assert codes(org, "navn;kontaktpunkt\r\nC;Fremmed\r\n") == [(2, "kontaktpunkt", "letter.point.unknown")]
 
 
 def test_names_can_be_swapped_and_letter_types_deleted_in_one_event():
