@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.db import connection
+from django.db.models import CharField, ExpressionWrapper, F
+
 from contacts.models import (
     ContactGroup,
     ContactPoint,
@@ -96,11 +99,23 @@ def load(organisation: Organisation) -> Structure:
     systems = list(System.objects.filter(organisation=organisation))
     structure = Structure(systems=systems, groups=_groups(organisation))
     structure.points = _points(organisation, {system.pk: system for system in systems})
+    points = {_kept(pk): node for pk, node in structure.points.items()}
+    groups = {_kept(pk): pk for pk in structure.groups} | {None: None}
     places = Placement.objects.filter(organisation=organisation).order_by("position")
-    for point_id, group_id, position in places.values_list("point_id", "group_id", "position"):
-        structure.points[point_id].group_ids.append(group_id)
-        structure.place[point_id, group_id] = position
+    for point, group, position in places.values_list(_as_kept("point_id"), _as_kept("group_id"), "position"):
+        node, group_id = points[point], groups[group]
+        node.group_ids.append(group_id)
+        structure.place[node.id, group_id] = position
     return structure
+
+
+def _as_kept(name: str) -> Any:
+    """Return a column of ids as the database keeps them: making an object of each costs more than reading it."""
+    return name if connection.features.has_native_uuid_field else ExpressionWrapper(F(name), output_field=CharField())
+
+
+def _kept(id_: uuid.UUID) -> Any:
+    return id_ if connection.features.has_native_uuid_field else id_.hex
 
 
 def _groups(organisation: Organisation) -> dict[uuid.UUID, GroupNode]:
@@ -127,11 +142,13 @@ def _points(organisation: Organisation, systems: dict[uuid.UUID, System]) -> dic
         "translations": _lists(Translation, organisation, ["postkasse_id", "postkasse_emne_id"], Mailbox),
     }
     rows = ContactPoint.objects.filter(organisation=organisation).order_by("name", "pk")
+    by_kept = {_kept(pk): system for pk, system in systems.items()}
     nodes = {}
-    for pk, version, system_id, *fields in rows.values_list("pk", "version", "system_id", *PLAIN_FIELDS):
+    for pk, version, system, *fields in rows.values_list("pk", "version", _as_kept("system_id"), *PLAIN_FIELDS):
         values: dict[str, Any] = dict(zip(PLAIN_FIELDS, fields, strict=True))
-        values |= {name: tuple(entries.get(pk, ())) for name, entries in lists.items()}
-        nodes[pk] = PointNode(id=pk, values=PointValues(system=systems[system_id], **values), version=version)
+        kept = _kept(pk)
+        values |= {name: tuple(entries.get(kept, ())) for name, entries in lists.items()}
+        nodes[pk] = PointNode(id=pk, values=PointValues(system=by_kept[system], **values), version=version)
     return nodes
 
 
@@ -139,9 +156,10 @@ def _code(*row: str) -> Code:
     return Code(**dict(zip(CODE_FIELDS, row, strict=True)))
 
 
-def _lists(model: Any, organisation: Organisation, columns: Iterable[str], make: Any) -> dict[uuid.UUID, list[Any]]:
+def _lists(model: Any, organisation: Organisation, columns: Iterable[str], make: Any) -> dict[Any, list[Any]]:
+    """Return the entries of a list by the id of their point, as the database keeps it."""
     rows = model.objects.filter(point__organisation=organisation).order_by("position")
-    entries: dict[uuid.UUID, list[Any]] = defaultdict(list)
-    for point_id, *row in rows.values_list("point_id", *columns):
-        entries[point_id].append(make(*row))
+    entries: dict[Any, list[Any]] = defaultdict(list)
+    for point, *row in rows.values_list(_as_kept("point_id"), *columns):
+        entries[point].append(make(*row))
     return entries
