@@ -30,33 +30,33 @@ AnyModel = type[Standing] | type[KeyStanding]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A row whose findings are others than before; `before` and `after` are the codes of those that refuse."""
+    """A row whose findings are others than before; `before` and `after` are those that refuse."""
 
     row: AnyStanding
-    before: frozenset[str]
-    after: frozenset[str]
+    before: list[Finding]
+    after: list[Finding]
 
     @property
     def is_worse(self) -> bool:
         """Whether something refuses that did not before."""
-        return bool(self.after - self.before)
+        return bool(_codes(self.after) - _codes(self.before))
 
     @property
     def is_event(self) -> bool:
         """Whether the log tells of it."""
-        return self.after != self.before
+        return _codes(self.after) != _codes(self.before)
 
 
 def changes(row: AnyStanding, found: Iterable[Finding]) -> list[Change]:
     """Put the findings on the row; return the change, if they are others than before (days that pass apart)."""
-    before, known = _codes(row), sorted(one["code"] for one in row.findings)
+    before, known = row.errors, sorted(one["code"] for one in row.findings)
     row.findings = [one.as_json() for one in found]
     same = known == sorted(one["code"] for one in row.findings)
-    return [] if known and same else [Change(row, before, _codes(row))]
+    return [] if known and same else [Change(row, before, row.errors)]
 
 
-def _codes(row: AnyStanding) -> frozenset[str]:
-    return frozenset(found.code for found in row.errors)
+def _codes(findings: Iterable[Finding]) -> set[str]:
+    return {found.code for found in findings}
 
 
 @transaction.atomic
@@ -101,5 +101,5 @@ def _tell_the_person(credential: Certificate | SshKey) -> None:
 
 def _entry(change: Change) -> Entry:
     tag = Tag.CREDENTIAL_REFUSED if change.after else Tag.CREDENTIAL_ACCEPTED_AGAIN
-    before, after = {"refused_for": sorted(change.before)}, {"refused_for": sorted(change.after)}
-    return Entry(tag=tag, obj=change.row.credential, before=before, after=after)
+    before, after = ([one.as_json() for one in findings] for findings in (change.before, change.after))
+    return Entry(tag=tag, obj=change.row.credential, before={"findings": before}, after={"findings": after})

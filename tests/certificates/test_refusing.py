@@ -6,6 +6,7 @@ import uuid
 
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from django.urls import reverse
 from django.utils import timezone
 
 from certificates.models import Certificate, KeyStanding, SshKey, Standing, TrustAnchor
@@ -13,7 +14,7 @@ from certificates.revocation import mails, rechecking, refusing
 from organisations.mail import send_waiting
 from organisations.models import Event, Mail
 from tests.factories import certificates as make
-from tests.factories.organisations import organisation, user
+from tests.factories.organisations import Role, client_for, organisation, user, user_with
 
 pytestmark = pytest.mark.django_db
 DAY = dt.timedelta(days=1)
@@ -38,7 +39,11 @@ def night(number: int, now: dt.datetime) -> None:
 def logged(credential: Certificate | SshKey) -> list[tuple[str, object, object]]:
     events = Event.objects.filter(object_id=credential.pk, tag__startswith="CREDENTIAL_").order_by("seq")
     told = [(event.tag, json.loads(event.payload)) for event in events]
-    return [(tag, payload["before"]["refused_for"], payload["after"]["refused_for"]) for tag, payload in told]
+    return [(tag, codes(payload["before"]), codes(payload["after"])) for tag, payload in told]
+
+
+def codes(logged_values: dict[str, list[dict[str, str]]]) -> list[str]:
+    return [one["code"] for one in logged_values["findings"]]
 
 
 def without_issuer() -> list[TrustAnchor]:
@@ -71,6 +76,18 @@ def test_a_key_that_a_sharper_rule_refuses(settings, now: dt.datetime) -> None:
     night(1, now)
     assert [tag for tag, *_ in logged(key)] == ["CREDENTIAL_REFUSED"]
     assert KeyStanding.objects.get().untold
+
+
+def test_the_log_says_in_words_what_refuses_it(now: dt.datetime) -> None:
+    mine = kept()
+    night(0, now)
+    without_issuer()
+    night(1, now)
+    event = Event.objects.get(object_id=mine.pk, tag="CREDENTIAL_REFUSED")
+    reader = client_for(user_with(Role.ACTION_LOG_ADMINISTRATOR, Role.READER, organisation=mine.organisation))
+    page = reader.get(reverse("event", args=[mine.organisation.cvr_number, event.pk])).content.decode()
+    assert "Certifikat eller nøgle godkendes ikke længere" in page
+    assert "som ikke er en af de udstedere, der er tillid til her" in page
 
 
 def test_that_it_expires_or_is_revoked_is_told_elsewhere(now: dt.datetime) -> None:
