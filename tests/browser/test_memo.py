@@ -63,3 +63,36 @@ def test_a_large_file_shows_how_much_is_sent(page, tmp_path):
     assert page.evaluate("window.stays") is True  # the page was not loaded anew
     expect(page.locator("#result")).to_be_focused()
     expect(page.locator(".memo-progress")).to_be_hidden()
+
+
+def test_an_example_is_tried_and_its_faults_are_followed(page, axe):
+    hands = Keyboard(page)
+    hands.press("Elementer i forkert rækkefølge", role="link")
+    hands.sees("Dette er et eksempel.")
+    hands.sees("0 af 1 meddelelser kan sendes")
+    axe(page)
+    hands.press("Vis stedet", role="link")
+    expect(page.locator(":target")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("way", [Mouse, Keyboard])
+def test_letter_types_come_from_a_file(way, page, tmp_path, axe):
+    hands = way(page)
+    page.goto(page.url + "brevtyper/")
+    faulty, mended = tmp_path / "fejl.csv", tmp_path / "breve.csv"
+    faulty.write_text("navn;svarfrist i dage\nAfgørelse;400\n", encoding="cp1252")
+    mended.write_text("navn;svarfrist i dage\nAfgørelse;14\n", encoding="cp1252")
+    hands.press("Importér fra fil", role="link")
+    hands.attach("CSV-fil", faulty)
+    hands.press("Vis, hvad den vil gøre")
+    hands.sees("Der kan endnu ikke importeres noget")
+    axe(page)
+    hands.press("Vælg en anden fil", role="link")
+    hands.attach("CSV-fil", mended)
+    hands.press("Vis, hvad den vil gøre")
+    hands.sees("1 bliver oprettet")
+    axe(page)
+    hands.press("Importér det hele")
+    hands.sees("1 brevtype er importeret.")
+    hands.press("Afgørelse", role="link")
+    hands.sees("Der er ikke valgt et kontaktpunkt for retursvar")
