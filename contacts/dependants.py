@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adgang.lib import slots
 from contacts import access
-from contacts.models import ContactGroup, ContactPoint
+from contacts.models import ContactGroup, ContactPoint, Draft
 from contacts.models.point import SOMEBODY
 from organisations.models import Organisation
 from organisations.rights import Right
@@ -49,9 +49,10 @@ def successors_of(organisation: Organisation, ids: Collection[uuid.UUID]) -> lis
     ]
 
 
-PAGES: dict[str, tuple[type[ContactGroup] | type[ContactPoint], str]] = {
+PAGES: dict[str, tuple[type[ContactGroup] | type[ContactPoint] | type[Draft], str]] = {
     "contactgroup": (ContactGroup, "group"),
     "contactpoint": (ContactPoint, "point"),
+    "draft": (Draft, "draft"),
 }
 
 
@@ -85,7 +86,7 @@ def system_panel(request: HttpRequest, system: System) -> SafeString:
 
 
 def object_link(kind: str, object_id: uuid.UUID, organisation: Organisation) -> str:
-    """Return the URL of a logged group or point; "" for what is not of this room or is deleted."""
+    """Return the URL of a logged group, point or draft; "" for what is not of this room or is deleted."""
     if kind not in PAGES:
         return ""
     model, page = PAGES[kind]

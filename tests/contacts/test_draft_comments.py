@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from contacts import dependants
 from contacts.drafts import approving, lifecycle, publishing
 from contacts.models import Draft, DraftComment
 from tests.contacts.drafting import add_group
@@ -112,3 +113,9 @@ def test_as_many_queries_with_many_comments():
     for number in range(5):
         say(org, draft, reader(org), text=f"Nummer {number}")
     assert queries(client, url(org, "draft_comments", draft.pk)) == few
+
+
+def test_the_log_leads_to_the_draft():
+    org, draft, _client = world()
+    assert dependants.object_link("draft", draft.pk, org) == url(org, "draft", draft.pk)
+    assert dependants.object_link("draft", draft.pk, authority()) == ""
