@@ -37,7 +37,7 @@ class Row:
 
 
 class RowReader:
-    """Reads the rows of one file against what the organisation has: six queries, however many rows."""
+    """Reads the rows of one file against what the organisation has: five queries at most, however many rows."""
 
     def __init__(self, organisation: Organisation, sheet: Sheet, findings: Findings) -> None:
         self.organisation, self.sheet, self.findings = organisation, sheet, findings

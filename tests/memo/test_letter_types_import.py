@@ -13,7 +13,7 @@ from organisations.models import Event
 from tests.contacts import drafting
 from tests.contacts.people import authority
 from tests.factories import contacts, letters, systems
-from tests.memo.people import CHANGE, READ, last_event, owner, statuses, url
+from tests.memo.people import CHANGE, READ, last_event, owner, queries, statuses, url
 from tests.organisations.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +241,23 @@ def test_the_template_can_be_imported_as_it_is():
     content = owner(org).get(url(org, "letter_types_template")).content
     done = apply(org, content.decode())
     assert [one.name for one in done.changes] == ["Afgørelse om boligstøtte"]
+
+
+def test_a_dry_run_costs_the_same_whatever_the_number_of_rows(django_assert_num_queries):
+    org = authority()
+    contacts.point("Boligstøtte", organisation=org)
+    for count in (1, 30):
+        content = HEADER + "".join(f"Brev {count} {number};;Boligstøtte;;;\r\n" for number in range(count))
+        with django_assert_num_queries(5):
+            assert len(plan(org, content).changes) == count
+        apply(org, content)
+
+
+def test_the_export_costs_the_same_whatever_the_number_of_letter_types():
+    org = authority()
+    client, page = owner(org), url(org, "letter_types_export")
+    full(org)
+    few = queries(client, page)
+    for number in range(5):
+        letters.letter_type(f"Flere {number}", organisation=org)
+    assert queries(client, page) == few
