@@ -2,9 +2,10 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
+from operator import attrgetter
 from typing import Any
 
 from django.db import connection
@@ -99,8 +100,9 @@ def load(organisation: Organisation) -> Structure:
     systems = list(System.objects.filter(organisation=organisation))
     structure = Structure(systems=systems, groups=_groups(organisation))
     structure.points = _points(organisation, {system.pk: system for system in systems})
-    points = {_kept(pk): node for pk, node in structure.points.items()}
-    groups = {_kept(pk): pk for pk in structure.groups} | {None: None}
+    kept = _keeping()
+    points = {kept(pk): node for pk, node in structure.points.items()}
+    groups = {kept(pk): pk for pk in structure.groups} | {None: None}
     places = Placement.objects.filter(organisation=organisation).order_by("position")
     for point, group, position in places.values_list(_as_kept("point_id"), _as_kept("group_id"), "position"):
         node, group_id = points[point], groups[group]
@@ -114,8 +116,9 @@ def _as_kept(name: str) -> Any:
     return name if connection.features.has_native_uuid_field else ExpressionWrapper(F(name), output_field=CharField())
 
 
-def _kept(id_: uuid.UUID) -> Any:
-    return id_ if connection.features.has_native_uuid_field else id_.hex
+def _keeping() -> Callable[[uuid.UUID], Any]:
+    """Return what makes of an id the form in which the database keeps it."""
+    return (lambda id_: id_) if connection.features.has_native_uuid_field else attrgetter("hex")
 
 
 def _groups(organisation: Organisation) -> dict[uuid.UUID, GroupNode]:
@@ -142,12 +145,13 @@ def _points(organisation: Organisation, systems: dict[uuid.UUID, System]) -> dic
         "translations": _lists(Translation, organisation, ["postkasse_id", "postkasse_emne_id"], Mailbox),
     }
     rows = ContactPoint.objects.filter(organisation=organisation).order_by("name", "pk")
-    by_kept = {_kept(pk): system for pk, system in systems.items()}
+    kept = _keeping()
+    by_kept = {kept(pk): system for pk, system in systems.items()}
     nodes = {}
     for pk, version, system, *fields in rows.values_list("pk", "version", _as_kept("system_id"), *PLAIN_FIELDS):
         values: dict[str, Any] = dict(zip(PLAIN_FIELDS, fields, strict=True))
-        kept = _kept(pk)
-        values |= {name: tuple(entries.get(kept, ())) for name, entries in lists.items()}
+        key = kept(pk)
+        values |= {name: tuple(entries.get(key, ())) for name, entries in lists.items()}
         nodes[pk] = PointNode(id=pk, values=PointValues(system=by_kept[system], **values), version=version)
     return nodes
 
