@@ -34,7 +34,8 @@ def is_page(client: Client, url: str) -> bool:
 
 # Making a world and opening browsers takes longer than looking at a page: each serves some pages.
 PAGES = sorted(ROUTES)
-GROUPS = [PAGES[start : start + 6] for start in range(0, len(PAGES), 6)]
+AT_ONCE = 12
+GROUPS = [PAGES[start : start + AT_ONCE] for start in range(0, len(PAGES), AT_ONCE)]
 
 
 @pytest.mark.parametrize("names", GROUPS, ids=lambda names: f"{names[0]} to {names[-1]}")

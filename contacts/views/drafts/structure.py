@@ -15,6 +15,7 @@ from contacts.drafts.lifecycle import NotOpen
 from contacts.drafts.merging import Node
 from contacts.drafts.tree import Branches
 from contacts.loading import Structure
+from contacts.models import Publication
 from contacts.positions import Edge, Place
 from contacts.registering import NoSuchGroup
 from contacts.texts import folded
@@ -36,6 +37,8 @@ def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> HttpResponse:
         "hits": hits[:MOST_HITS],
         "hit_count": len(hits),
         "refusal": Finding.from_json(found.refusal) if found.refusal else None,
+        # The id alone: a publication holds whole structures.
+        "publication_id": Publication.objects.filter(draft=found).values_list("pk", flat=True).first(),
     }
     return page(here, "contacts/draft.html", context)
 
