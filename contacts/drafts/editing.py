@@ -39,14 +39,15 @@ def add_point(structure: Structure, values: PointValues, group_ids: Iterable[Par
     return node
 
 
-def set_group(structure: Structure, node: GroupNode, values: GroupValues) -> None:
-    """Give a group new values. Raises `RegistryIdTaken`."""
+def set_group(structure: Structure, node: GroupNode, values: GroupValues) -> GroupNode:
+    """Give a group new values, and return it. Raises `RegistryIdTaken`."""
     _require_registry_id(structure.groups, node.id, values)
     node.values = values
+    return node
 
 
-def set_point(structure: Structure, node: PointNode, values: PointValues) -> None:
-    """Give a point new values, state and successor included.
+def set_point(structure: Structure, node: PointNode, values: PointValues) -> PointNode:
+    """Give a point new values, state and successor included, and return it.
 
     Raises `NoSuchSystem`, `RegistryIdTaken` or `contacts.states.Circle`.
     """
@@ -57,19 +58,29 @@ def set_point(structure: Structure, node: PointNode, values: PointValues) -> Non
         named = {pk: other.values.replaced_by for pk, other in structure.points.items()}
         require_no_circle(node.id, values.replaced_by, {pk: by for pk, by in named.items() if by is not None})
     node.values = values
+    return node
 
 
-def move_group(structure: Structure, node: GroupNode, to: Parent, place: Place = Edge.LAST) -> None:
-    """Put a group with its branch below `to`. Raises `NoSuchGroup`, `MovedBelowItself` or `NoSuchSibling`."""
+def move_group(structure: Structure, node: GroupNode, to: Parent, place: Place = Edge.LAST) -> GroupNode:
+    """Put a group with its branch below `to`; return it.
+
+    Raises `NoSuchGroup`, `MovedBelowItself` or `NoSuchSibling`.
+    """
     _require_group(structure, to)
     if node.id in above(structure, to):
         raise MovedBelowItself
     node.position = _group_position(structure, node, to, place)
     node.parent_id = to
+    return node
 
 
-def move_point(structure: Structure, node: PointNode, seen_in: Parent, to: Parent, place: Place = Edge.LAST) -> None:
-    """Put a point from one of its places into another. Raises `NoSuchGroup`, `AlreadyThere` or `NoSuchSibling`."""
+def move_point(
+    structure: Structure, node: PointNode, seen_in: Parent, to: Parent, place: Place = Edge.LAST
+) -> PointNode:
+    """Put a point from one of its places into another; return it.
+
+    Raises `NoSuchGroup`, `AlreadyThere` or `NoSuchSibling`.
+    """
     _require_group(structure, to)
     if seen_in not in node.group_ids:
         raise NoSuchGroup
@@ -79,6 +90,7 @@ def move_point(structure: Structure, node: PointNode, seen_in: Parent, to: Paren
     node.group_ids[node.group_ids.index(seen_in)] = to
     structure.place.pop((node.id, seen_in), None)
     structure.place[node.id, to] = position
+    return node
 
 
 def step_group(structure: Structure, node: GroupNode, direction: Direction) -> bool:
@@ -106,13 +118,14 @@ def _step(siblings: list[uuid.UUID], own: uuid.UUID, direction: Direction) -> Pl
     return siblings[number - 2] if number > 1 else Edge.FIRST
 
 
-def place_point(structure: Structure, node: PointNode, group_id: Parent) -> None:
-    """Let a point stand, last, in one more group. Raises `NoSuchGroup` or `AlreadyThere`."""
+def place_point(structure: Structure, node: PointNode, group_id: Parent) -> PointNode:
+    """Let a point stand, last, in one more group, and return it. Raises `NoSuchGroup` or `AlreadyThere`."""
     _require_group(structure, group_id)
     if group_id in node.group_ids:
         raise AlreadyThere
     structure.place[node.id, group_id] = _point_position(structure, node, group_id, Edge.LAST)
     node.group_ids.append(group_id)
+    return node
 
 
 def unplace_point(structure: Structure, node: PointNode, group_id: Parent) -> None:

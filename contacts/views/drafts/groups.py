@@ -6,7 +6,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from adgang.lib.conflicts import conflict_response
 from adgang.lib.toasts import toast
 from contacts import access, copying
 from contacts.deleting import Children
@@ -20,7 +19,7 @@ from contacts.moving import Direction
 from contacts.views.answers import posted_version
 from contacts.views.beside import ids_in
 from contacts.views.drafts import shared
-from contacts.views.drafts.shared import REFUSED, ChangedInDraft, InDraft, closed, current_group, look_again, page
+from contacts.views.drafts.shared import ChangedInDraft, InDraft, closed, current_group, look_again, page
 from organisations.rights import Right
 
 
@@ -55,15 +54,10 @@ def draft_group_create(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> H
     parent_id = parent.id if parent else None
     form = GroupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = here.change(lambda now: editing.add_group(now, form.values(), parent_id))
-        except NotOpen:
-            return closed(here)
-        except REFUSED as refused:
-            shared.refuse(form, refused)
-        else:
-            toast(request, _("The group %(name)s is created in the draft.") % {"name": made.values.name})
-            return here.go(here.node_url(made))
+        text = _("The group %(name)s is created in the draft.")
+        answer = shared.attempt(here, form, lambda now: editing.add_group(now, form.values(), parent_id), text)
+        if answer:
+            return answer
     return page(
         here,
         "contacts/draft_group_create.html",
@@ -90,17 +84,14 @@ def draft_group_edit(request: HttpRequest, cvr: str, draft_id: uuid.UUID, group_
     group = here.group(group_id)
     form = DraftGroupForm(request.POST or None, instance=Seen(group, here.stamp(group)), values=group.values)
     if request.method == "POST" and form.is_valid():
-        try:
-            here.change(lambda now: editing.set_group(now, current_group(now, group_id, form.version), form.values()))
-        except NotOpen:
-            return closed(here)
-        except ChangedInDraft as changed:
-            return conflict_response(request, form, shared.seen(here, changed))
-        except REFUSED as refused:
-            shared.refuse(form, refused)
-        else:
-            toast(request, _("%(name)s is saved in the draft.") % {"name": form.values().name})
-            return here.go(here.node_url(group))
+        answer = shared.attempt(
+            here,
+            form,
+            lambda now: editing.set_group(now, current_group(now, group_id, form.version), form.values()),
+            _("%(name)s is saved in the draft."),
+        )
+        if answer:
+            return answer
     context = {"group": group, "form": form}
     return page(here, "contacts/draft_group_edit.html", context, current=group.id, opened=[group.parent_id])
 
@@ -114,18 +105,15 @@ def draft_group_move(request: HttpRequest, cvr: str, draft_id: uuid.UUID, group_
     form = MoveForm(request.POST or None, choices=offered.choices, initial={"version": here.stamp(group)})
     if request.method == "POST" and form.is_valid():
         to, version = offering.group_of(form.cleaned_data["to"]), form.cleaned_data["version"]
-        try:
-            here.change(lambda now: editing.move_group(now, current_group(now, group_id, version), to))
-        except NotOpen:
-            return closed(here)
-        except ChangedInDraft as changed:
-            return look_again(here, changed)
-        except REFUSED as refused:
-            shared.refuse(form, refused)
-        else:
-            text = _("%(name)s now stands in: %(place)s.")
-            toast(request, text % {"name": group.values.name, "place": here.path(to)})
-            return here.go(here.node_url(group))
+        answer = shared.attempt(
+            here,
+            form,
+            lambda now: editing.move_group(now, current_group(now, group_id, version), to),
+            _("%(name)s now stands in: %(place)s."),
+            place=here.path(to),
+        )
+        if answer:
+            return answer
     context = {"group": group, "form": form, "targets": offered, "place": here.path(group.parent_id)}
     return page(here, "contacts/draft_group_move.html", context, current=group.id, opened=[group.parent_id])
 

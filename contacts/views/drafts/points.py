@@ -7,7 +7,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.utils.translation import gettext as _
 
 from adgang.lib.confirm import confirm
-from adgang.lib.conflicts import conflict_response
 from adgang.lib.toasts import toast
 from contacts import access, dependants, states
 from contacts.drafts import editing, offering
@@ -22,7 +21,7 @@ from contacts.targets import TOP
 from contacts.views.answers import posted_version
 from contacts.views.drafts import shared
 from contacts.views.drafts.groups import wanted_group
-from contacts.views.drafts.shared import REFUSED, ChangedInDraft, InDraft, closed, current_point, look_again, page
+from contacts.views.drafts.shared import ChangedInDraft, InDraft, closed, current_point, look_again, page
 from contacts.views.places import PLACE
 from organisations.rights import Right
 
@@ -56,15 +55,10 @@ def draft_point_create(request: HttpRequest, cvr: str, draft_id: uuid.UUID) -> H
     initial = {"audiences": ["for_citizens"], "system": default.pk if default else None}
     form = NewPointForm(request.POST or None, organisation=draft.organisation, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
-            made = here.change(lambda now: editing.add_point(now, form.values(), [parent_id]))
-        except NotOpen:
-            return closed(here)
-        except REFUSED as refused:
-            shared.refuse(form, refused)
-        else:
-            toast(request, _("The contact point %(name)s is created in the draft.") % {"name": made.values.name})
-            return here.go(here.node_url(made))
+        text = _("The contact point %(name)s is created in the draft.")
+        answer = shared.attempt(here, form, lambda now: editing.add_point(now, form.values(), [parent_id]), text)
+        if answer:
+            return answer
     context = {"form": form, "parent": parent}
     return page(here, "contacts/draft_point_create.html", context, current=parent_id, opened=[parent_id])
 
@@ -82,17 +76,14 @@ def draft_point_edit(request: HttpRequest, cvr: str, draft_id: uuid.UUID, point_
         structure=here.structure,
     )
     if request.method == "POST" and form.is_valid():
-        try:
-            here.change(lambda now: editing.set_point(now, current_point(now, point_id, form.version), form.values()))
-        except NotOpen:
-            return closed(here)
-        except ChangedInDraft as changed:
-            return conflict_response(request, form, shared.seen(here, changed))
-        except REFUSED as refused:
-            shared.refuse(form, refused)
-        else:
-            toast(request, _("%(name)s is saved in the draft.") % {"name": form.values().name})
-            return here.go(here.node_url(point))
+        answer = shared.attempt(
+            here,
+            form,
+            lambda now: editing.set_point(now, current_point(now, point_id, form.version), form.values()),
+            _("%(name)s is saved in the draft."),
+        )
+        if answer:
+            return answer
     context = {"point": point, "form": form}
     return page(here, "contacts/draft_point_edit.html", context, current=point.id, opened=point.group_ids)
 
@@ -102,8 +93,8 @@ def draft_point_move(request: HttpRequest, cvr: str, draft_id: uuid.UUID, point_
     here = InDraft(request, access.draft(request, cvr, draft_id, right=Right.CONTACTS_CHANGE))
     seen_in = _place(request, here.point(point_id))
 
-    def act(now: Structure, point: PointNode, to: uuid.UUID | None) -> None:
-        editing.move_point(now, point, seen_in, to)
+    def act(now: Structure, point: PointNode, to: uuid.UUID | None) -> PointNode:
+        return editing.move_point(now, point, seen_in, to)
 
     return _place_page(here, point_id, act, "contacts/draft_point_move.html", place=here.path(seen_in))
 
@@ -117,7 +108,7 @@ def draft_point_place(request: HttpRequest, cvr: str, draft_id: uuid.UUID, point
 def _place_page(
     here: InDraft,
     point_id: uuid.UUID,
-    act: Callable[[Structure, PointNode, uuid.UUID | None], None],
+    act: Callable[[Structure, PointNode, uuid.UUID | None], PointNode],
     template: str,
     *,
     place: str = "",
@@ -129,18 +120,15 @@ def _place_page(
     form = MoveForm(request.POST or None, choices=offered.choices, initial={"version": here.stamp(point)})
     if request.method == "POST" and form.is_valid():
         to, version = offering.group_of(form.cleaned_data["to"]), form.cleaned_data["version"]
-        try:
-            here.change(lambda now: act(now, current_point(now, point_id, version), to))
-        except NotOpen:
-            return closed(here)
-        except ChangedInDraft as changed:
-            return look_again(here, changed)
-        except REFUSED as refused:
-            shared.refuse(form, refused)
-        else:
-            text = _("%(name)s now stands in: %(place)s.")
-            toast(request, text % {"name": point.values.name, "place": here.path(to)})
-            return here.go(here.node_url(point))
+        answer = shared.attempt(
+            here,
+            form,
+            lambda now: act(now, current_point(now, point_id, version), to),
+            _("%(name)s now stands in: %(place)s."),
+            place=here.path(to),
+        )
+        if answer:
+            return answer
     context = {"point": point, "form": form, "targets": offered, "place": place}
     return page(here, template, context, current=point.id, opened=point.group_ids)
 

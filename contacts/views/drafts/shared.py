@@ -18,9 +18,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from adgang.lib.conflicts import conflict_response
+from adgang.lib.forms import VersionedForm
 from adgang.lib.toasts import toast
 from contacts import access, differences, paths, rendering
 from contacts.drafts import editing, lifecycle, merging
+from contacts.drafts.lifecycle import NotOpen
 from contacts.drafts.merging import Merged, Node
 from contacts.drafts.tree import Branches
 from contacts.forms.drafts import Seen
@@ -220,6 +223,29 @@ def refuse(form: forms.BaseForm, refused: Exception) -> None:
 
 
 REFUSED: tuple[type[Exception], ...] = (*REFUSALS, RegistryIdTaken)
+
+
+def attempt(
+    here: InDraft, form: forms.BaseForm, act: Callable[[Structure], Node], text: str | Promise, **words: str
+) -> HttpResponse | None:
+    """Change the draft as a valid form says, and send the person to the node that `act` returns; None when the form
+    now says why it did not go. `text`, said of what was done, names the node as `name` and holds `words`.
+
+    A form that knows the version it saw shows both versions when somebody else was first.
+    """
+    try:
+        node = here.change(act)
+    except NotOpen:
+        return closed(here)
+    except ChangedInDraft as changed:
+        if isinstance(form, VersionedForm):
+            return conflict_response(here.request, form, seen(here, changed))
+        return look_again(here, changed)
+    except REFUSED as refused:
+        refuse(form, refused)
+        return None
+    toast(here.request, text % {"name": node.values.name, **words})
+    return here.go(here.node_url(node))
 
 
 def closed(here: InDraft) -> HttpResponse:
