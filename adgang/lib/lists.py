@@ -17,9 +17,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, 
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from adgang.lib import dates, exports, slots
@@ -161,6 +161,12 @@ class ListSpec:
     search_label: Text = ""
     filters: Sequence[Filter | DateFilter] = ()
     page_size: int = SIZES[0]
+    # Where a file of the list is asked for, when it takes too long to be made while one waits.
+    export_url: str = ""
+    # Where one asks to be told of what comes into the list.
+    subscribe_url: str = ""
+    # Reads what the cells of a page need beyond its rows, once for all of them.
+    prepare: Callable[[Sequence[Any]], None] | None = None
 
     def sortable(self, key: str) -> Column | None:
         """Return the column that `key` ("name" or "-name") sorts by, or None."""
@@ -175,11 +181,16 @@ class ListSpec:
             rows = rows.filter(any_of(self.search, word))
         return rows
 
-    def narrowed(self, rows: Rows, state: "State") -> Rows:
-        """Return the rows that pass the search and the filters, in order."""
+    def filtered(self, rows: Rows, state: "State") -> Rows:
+        """Return the rows that pass the search and the filters."""
         rows = self.searched(rows, state.query)
         for one in self.filters:
             rows = one.narrow(rows, state.filters.get(one.key, ""))
+        return rows
+
+    def narrowed(self, rows: Rows, state: "State") -> Rows:
+        """Return the rows that pass the search and the filters, in order."""
+        rows = self.filtered(rows, state)
         column = self.sortable(state.sort)
         order = [directed(part, falling=state.sort.startswith("-")) for part in column.sort] if column else []
         return rows.order_by(*order, "pk")
@@ -269,18 +280,17 @@ class Header:
         return f"sort-table-{self.direction or 'none'}"
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One cell on the page; `label` is repeated before it where the table is folded on a small screen."""
-
-    label: Text
-    html: str
-    is_head: bool
-    numeric: bool
+def _frame(column: Column, *, is_head: bool) -> tuple[Column, str, str]:
+    """Return a column with the tags around each of its cells; the label stands before it where the table is folded."""
+    name, scope = ("th", mark_safe(' scope="row"')) if is_head else ("td", "")
+    numeric = mark_safe(' class="align-text-right"') if column.numeric and not is_head else ""
+    return column, format_html('<{}{} data-title="{}"{}>', name, scope, column.label, numeric), f"</{name}>"
 
 
 class ListPage:
     """A list as its templates need it."""
+
+    is_long = False
 
     def __init__(self, spec: ListSpec, state: State, rows: Rows, path: str, empty: Empty) -> None:
         self.spec, self.state, self.path, self.empty = spec, state, path, empty
@@ -327,13 +337,20 @@ class ListPage:
             url = replace(self.state, sort=turned).url() if column.sort else ""
             yield Header(column, url, direction, f"{self.id}-sort-{column.key}")
 
-    def rows(self) -> Iterator[list[Cell]]:
-        """Yield the cells of every row of the page; the first heads its row."""
-        for row in self.page.object_list:
-            yield [
-                Cell(column.label, column.html(row), position == 0, column.numeric)
-                for position, column in enumerate(self.columns)
-            ]
+    def body(self) -> SafeString:
+        """Return the rows of the page as HTML: the first cell heads its row, each bears its column's label.
+
+        Made here, for a template takes as long for a hundred rows as everything else of the page together.
+        """
+        rows = list(self.page.object_list)
+        if self.spec.prepare:
+            self.spec.prepare(rows)
+        frames = [_frame(column, is_head=not position) for position, column in enumerate(self.columns)]
+        lines = (
+            "".join([f"{before}{conditional_escape(column.html(row))}{after}" for column, before, after in frames])
+            for row in rows
+        )
+        return mark_safe("".join([f"<tr>{line}</tr>\n" for line in lines]))
 
     def fields(self) -> Iterator[dict[str, object]]:
         """Yield the filters with what was chosen or typed in them."""
@@ -372,6 +389,16 @@ class ListPage:
         return replace(self.state, query="", filters=dict.fromkeys(self.state.filters, "")).url()
 
     @property
+    def export_url(self) -> str:
+        """The URL of the page where a file of what is shown is asked for, or ""."""
+        return f"{self.spec.export_url}{self.state.url()}" if self.spec.export_url else ""
+
+    @property
+    def subscribe_url(self) -> str:
+        """The URL of the page where one asks to be told of what would be shown, or ""."""
+        return f"{self.spec.subscribe_url}{self.state.url()}" if self.spec.subscribe_url else ""
+
+    @property
     def csv_url(self) -> str:
         """The URL of what is shown as CSV."""
         return self.state.url(format="csv")
@@ -390,17 +417,18 @@ def respond(
     template: str,
     context: Mapping[str, Any] | None = None,
     empty_action: tuple[str, Text] | None = None,
+    page_class: type[ListPage] = ListPage,
 ) -> HttpResponseBase:
     """Return the page of the list, its results alone for htmx, or a file of all rows shown.
 
     `template` includes "lists/list.html" and gets `context` and `list`. `empty_action` is (URL, text) of what begins
-    the list, for those who may; it stands in the empty list.
+    the list, for those who may; it stands in the empty list. A list with an `export_url` gives its files elsewhere.
     """
     state = State.of(spec, request.GET)
-    if (wanted := request.GET.get("format")) in ("csv", "xlsx"):
+    if (wanted := request.GET.get("format")) in ("csv", "xlsx") and not spec.export_url:
         return export(request, spec, state, queryset, wanted)
     empty = replace(spec.empty, url=empty_action[0], action=empty_action[1]) if empty_action else spec.empty
-    page = ListPage(spec, state, queryset, request.path, empty)
+    page = page_class(spec, state, queryset, request.path, empty)
     htmx = getattr(request, "htmx", None)
     if htmx and htmx.target == page.id:
         return render(request, "lists/results.html", {"list": page, "is_fragment": True})
@@ -419,7 +447,9 @@ def export(request: HttpRequest, spec: ListSpec, state: State, queryset: Rows, w
     if wanted == "csv":
         response = StreamingHttpResponse(exports.csv_lines(header, rows), content_type="text/csv; charset=utf-8")
     else:
-        response = HttpResponse(exports.xlsx_bytes(str(spec.caption), header, rows), content_type=XLSX_TYPE)
+        from adgang.lib.workbooks import xlsx_bytes  # noqa: PLC0415 – see there
+
+        response = HttpResponse(xlsx_bytes(str(spec.caption), header, rows), content_type=XLSX_TYPE)
     response.headers["Content-Disposition"] = content_disposition_header(True, filename) or "attachment"
     return response
 

@@ -32,10 +32,11 @@ def is_trusted_proxy(address: str) -> bool:
     """Say whether the address is in ADGANG_TRUSTED_PROXIES (addresses and networks); a unix socket is "unix"."""
     if not address:
         return "unix" in settings.ADGANG_TRUSTED_PROXIES
-    return any(_within(address, network) for network in settings.ADGANG_TRUSTED_PROXIES if network != "unix")
+    return any(is_within(address, network) for network in settings.ADGANG_TRUSTED_PROXIES if network != "unix")
 
 
-def _within(address: str, network: str) -> bool:
+def is_within(address: str, network: str) -> bool:
+    """Say whether an address lies in a network; what is no address lies in none."""
     try:
         parsed = ipaddress.ip_address(address)
         # A socket for both families shows an IPv4 peer as ::ffff:192.0.2.1.
@@ -47,9 +48,14 @@ def _within(address: str, network: str) -> bool:
 
 def is_on_this_machine(request: HttpRequest) -> bool:
     """Say whether a program on this machine asks directly: a loopback peer and no sign of a proxy between."""
-    if any(name in PROXY_SIGNS or name.startswith("X-Forwarded-") for name in request.headers):
+    if says_it_is_a_proxy(request):
         return False
     try:
         return ipaddress.ip_address(str(request.META.get("REMOTE_ADDR", ""))).is_loopback
     except ValueError:
         return False
+
+
+def says_it_is_a_proxy(request: HttpRequest) -> bool:
+    """Say whether the request bears a sign of having been passed on."""
+    return any(name in PROXY_SIGNS or name.startswith("X-Forwarded-") for name in request.headers)

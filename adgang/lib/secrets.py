@@ -26,6 +26,11 @@ def _tag(key: bytes) -> bytes:
     return hashlib.sha256(key).digest()[:TAG_BYTES]
 
 
+def key_names() -> list[str]:
+    """Return what tells the installed keys apart, the one in force first; it gives none of them away."""
+    return [_tag(key).hex() for key in _keys()]
+
+
 def encrypt(plain: bytes, *, row: str) -> bytes:
     """Return `plain` encrypted with the first key; `row` (table and id) is bound to it as associated data."""
     key = _keys()[0]
@@ -43,6 +48,13 @@ def decrypt(kept: bytes, *, row: str) -> bytes:
             except InvalidTag:
                 break
     raise UnreadableSecret(row)
+
+
+def renewed(kept: bytes, *, row: str) -> bytes | None:
+    """Return a value encrypted anew with the first key; None when it is already. Raises `UnreadableSecret`."""
+    if kept[:TAG_BYTES] == _tag(_keys()[0]):
+        return None
+    return encrypt(decrypt(kept, row=row), row=row)
 
 
 def new_token() -> str:

@@ -24,6 +24,14 @@ def secret(name: str, *, var_dir: Path, generate: bool) -> str:
     return _make(kept) if generate else ""
 
 
+def listed(name: str) -> list[str]:
+    """Return the secrets in `<name>` or `<name>_FILE`, which stand there with commas between; none: an empty list."""
+    text = os.environ.get(name, "")
+    if not text and (path := os.environ.get(f"{name}_FILE")):
+        text = Path(path).read_text(encoding="utf-8")
+    return [entry.strip() for entry in text.split(",") if entry.strip()]
+
+
 def _make(path: Path) -> str:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     value = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode("ascii")

@@ -57,18 +57,25 @@ class MemoryUploadHandler(FileUploadHandler):
         )
 
 
-def credential_form(view: View) -> View:
-    """Decorate a view whose form takes a credential: memory only, no caching, nothing of it in error reports."""
-    protected = csrf_protect(sensitive_post_parameters()(never_cache(view)))
+def held_in_memory(limit: int) -> Callable[[View], View]:
+    """Decorate a view whose form takes a file: in memory, at most `limit` bytes, in no cache and no error report."""
 
-    # The handler must be in place before anything reads the body, which checking the CSRF token does.
-    @csrf_exempt
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        request.upload_handlers = [MemoryUploadHandler(request, limit=CREDENTIAL_LIMIT)]
-        return protected(request, *args, **kwargs)
+    def decorate(view: View) -> View:
+        protected = csrf_protect(sensitive_post_parameters()(never_cache(view)))
 
-    return guarded
+        # The handler must be in place before anything reads the body, which checking the CSRF token does.
+        @csrf_exempt
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            request.upload_handlers = [MemoryUploadHandler(request, limit=limit)]
+            return protected(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+credential_form = held_in_memory(CREDENTIAL_LIMIT)
 
 
 class CredentialForm(Form):

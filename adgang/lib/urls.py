@@ -59,22 +59,23 @@ ROUTES: dict[str, Route] = {}
 def route(pattern: str, view: View, *, name: str) -> URLPattern:
     """Return the URL pattern of a view that states its policy, and remember it in `ROUTES`.
 
-    The first statement must call `access.<getter>(…)`; every getter but `public`, `person` and `session` is given
+    The first statement must call `access.<getter>(…)`; every getter but `public`, `person` and `requester` is given
     `right=Right.X`. Raises ImproperlyConfigured otherwise, or when view and URL bear different names.
     """
     if view.__name__ != name:
         raise ImproperlyConfigured(f"URL {name!r} is served by a view named {view.__name__!r}; they must agree")
-    getter, rights = _policy(view)
+    getter, rights = policy(view)
     if getter not in OPEN_GETTERS and not rights:
         raise ImproperlyConfigured(f"{view.__module__}.{name}: access.{getter} needs right=Right.…")
     ROUTES[name] = Route(name=name, pattern=pattern, getter=getter, rights=rights, view=view)
     return path(pattern, login_not_required(view) if getter == "public" else view, name=name)
 
 
-OPEN_GETTERS = frozenset({"public", "person"})
+OPEN_GETTERS = frozenset({"public", "person", "requester"})
 
 
-def _policy(view: View) -> tuple[str, tuple[str, ...]]:
+def policy(view: View) -> tuple[str, tuple[str, ...]]:
+    """Return the getter that a view's first statement asks, and the rights it names. Raises ImproperlyConfigured."""
     function = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(view)))).body[0]
     if not isinstance(function, ast.FunctionDef):
         raise ImproperlyConfigured(f"{view.__module__}.{view.__name__}: a view is a function")

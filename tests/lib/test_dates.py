@@ -18,6 +18,7 @@ SUMMER_NIGHT = dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)
         ("en", WINTER, "23 November 2026 at 14:05"),
         ("da", SUMMER_NIGHT, "2. juli 2026 kl. 00.30"),
         ("da", dt.date(2026, 11, 23), "23. november 2026"),
+        ("da", dt.date(2026, 5, 3), "3. maj 2026"),
         ("da", None, ""),
     ],
 )

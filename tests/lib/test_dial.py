@@ -14,8 +14,9 @@ from structlog.testing import capture_logs
 from adgang.lib.deadlines import Deadline
 from adgang.lib.dial import Attempt, DialFailed, Ports, Target, dial, refusal, resolve
 from adgang.lib.hosts import HostRefused, parse_host
-from adgang.lib.networks import SPECIAL_RANGES, parse_allowed, special_range, unwrapped
+from adgang.lib.networks import SPECIAL_RANGES, IPNetwork, parse_allowed, special_range, unwrapped
 from adgang.lib.resolving import NotResolved, mail_exchangers
+from tests.factories.addresses import HIDING, ODD, carriers, odd_notations, special_addresses, spellings
 from tests.servers.dns import DnsServer, dns_server
 from tests.servers.plain import black_hole, closed_port, saying, tcp_server
 
@@ -57,12 +58,6 @@ def dial_host(host: str, port: int = 443, *, ports: Ports = Ports.HTTPS, seconds
     return peer
 
 
-def special_addresses() -> list[str]:
-    """First, middle and last of every range; what is IPv4-mapped is judged by the address inside."""
-    ranges = [network for network, name in SPECIAL_RANGES.items() if name != "IPv4-mapped"]
-    return [str(network[position]) for network in ranges for position in (0, network.num_addresses // 2, -1)]
-
-
 @pytest.mark.parametrize("address", special_addresses())
 def test_no_special_address_is_dialled(address: str, connects: list[Any], names: DnsServer) -> None:
     kind = "A" if ip_address(address).version == 4 else "AAAA"
@@ -74,58 +69,14 @@ def test_no_special_address_is_dialled(address: str, connects: list[Any], names:
     assert connects == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        "::ffff:127.0.0.1",
-        "::ffff:7f00:1",
-        "::ffff:169.254.169.254",
-        "64:ff9b::7f00:1",
-        "64:ff9b:1::a00:1",
-        "2002:7f00:1::",
-        "2002:0a00:0001::1",
-        "2001:0:4136:e378:8000:63bf:3fff:fdd2",
-        "::7f00:1",
-        "::ffff:0:127.0.0.1",
-        "[::1]",
-        "4000::1",
-        "fe80::5efe:a00:1",
-    ],
-)
+@pytest.mark.parametrize("address", HIDING)
 def test_addresses_that_hide_another_are_seen_through(address: str, connects: list[Any]) -> None:
     with pytest.raises(DialFailed) as failed:
         dial_host(address)
     assert (failed.value.code, connects) == ("dial.blocked", [])
 
 
-@pytest.mark.parametrize(
-    "host",
-    [
-        "2130706433",
-        "0x7f000001",
-        "0x7f.0.0.1",
-        "0177.0.0.1",
-        "127.000.000.001",
-        "127.1",
-        "127.0.1",
-        "127.0.0.1.",
-        "127.0.0.0x1",
-        "1.2.3.4.5",
-        "256.1.1.1",
-        "017700000001",
-        "０x7f.1",
-        "127。0。0。1",
-        "①②⑦.⓪.⓪.①",
-        "fe80::1%eth0",
-        "fe80::1%25eth0",
-        "[fe80::1%1]",
-        "::1%lo",
-        "::ffff:0x7f.1",
-        "127.0.0.1:80",
-        "[127.0.0.1]",
-        "0:0:0:0:0:0:0:0:1",
-    ],
-)
+@pytest.mark.parametrize("host", ODD)
 def test_odd_notations_are_refused(host: str, connects: list[Any]) -> None:
     with pytest.raises(HostRefused) as refused:
         dial_host(host)
@@ -167,6 +118,60 @@ def test_an_ipv4_address_is_judged_the_same_in_every_disguise(number: int) -> No
     verdict = special_range(address)
     assert special_range(unwrapped(IPv6Address(f"::ffff:{address}"))) == verdict
     assert refusal(IPv6Address(f"64:ff9b::{address}"), 443, ports=Ports.HTTPS) is not None
+
+
+def would_be_dialled(host: str) -> bool:
+    """Say whether a host that is written out would be dialled."""
+    try:
+        address = parse_host(host)
+    except HostRefused:
+        return False
+    assert not isinstance(address, str)  # a name: it would be asked for in the DNS
+    return refusal(unwrapped(address), 443, ports=Ports.HTTPS) is None
+
+
+def some_of(network: IPNetwork) -> st.SearchStrategy[Any]:
+    return st.integers(0, network.num_addresses - 1).map(network.__getitem__)
+
+
+V4 = [network for network in SPECIAL_RANGES if network.version == 4]
+
+
+@given(st.sampled_from(V4).flatmap(some_of))
+def test_no_disguise_of_a_special_ipv4_address_is_dialled(address: IPv4Address) -> None:
+    disguises = [
+        str(address),
+        *odd_notations(address),
+        *(text for one in carriers(address) for text in spellings(str(one))),
+    ]
+    assert [disguise for disguise in disguises if would_be_dialled(disguise)] == []
+
+
+@given(st.integers(0, 2**32 - 1).map(IPv4Address))
+def test_a_public_address_is_dialled_as_itself_and_in_no_odd_notation(address: IPv4Address) -> None:
+    public = special_range(address) is None
+    assert would_be_dialled(str(address)) is public
+    assert [text for text in odd_notations(address) if text != str(address) and would_be_dialled(text)] == []
+    mapped, *others = carriers(address)
+    assert would_be_dialled(str(mapped)) is public
+    assert [str(one) for one in others if would_be_dialled(str(one))] == []
+
+
+@given(st.sampled_from(list(SPECIAL_RANGES)).flatmap(some_of))
+def test_every_address_of_every_special_range_is_refused(address: Any) -> None:
+    inner = unwrapped(address)
+    assert inner != address or [text for text in spellings(str(address)) if would_be_dialled(text)] == []
+
+
+@given(st.text(max_size=40))
+def test_whatever_is_typed_is_a_name_an_address_or_refused(typed: str) -> None:
+    try:
+        parsed = parse_host(typed)
+    except HostRefused:
+        return
+    if isinstance(parsed, str):
+        assert parsed.isascii()
+        assert not parsed.rpartition(".")[2].isdigit()
 
 
 @given(st.integers(0, 2**128 - 1))

@@ -10,7 +10,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adgang.lib import exports
+from adgang.lib import exports, workbooks
 
 TEXTS = st.text(alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from("'=+-@\t\r\n;\""), max_size=40)
 
@@ -58,7 +58,7 @@ def test_csv_opens_right_in_a_danish_excel():
 
 
 def sheet(rows):
-    return openpyxl.load_workbook(BytesIO(exports.xlsx_bytes("Systemer", ["Navn", "Værdi"], rows))).active
+    return openpyxl.load_workbook(BytesIO(workbooks.xlsx_bytes("Systemer", ["Navn", "Værdi"], rows))).active
 
 
 def test_xlsx_keeps_text_as_text():
@@ -85,9 +85,9 @@ def test_xlsx_keeps_numbers_and_times():
 def test_xlsx_survives_what_a_cell_cannot_hold():
     cells = sheet([["a\x00b\x08c", "x" * 40_000]])
     assert cells["A2"].value == "abc"
-    assert len(cells["B2"].value) == exports.MAX_CELL
+    assert len(cells["B2"].value) == workbooks.MAX_CELL
 
 
 @pytest.mark.parametrize(("title", "made"), [("Systemer/2026", "Systemer 2026"), ("", "Adgang"), ("x" * 40, "x" * 31)])
 def test_sheet_title(title, made):
-    assert exports.sheet_title(title) == made
+    assert workbooks.sheet_title(title) == made

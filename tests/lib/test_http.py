@@ -5,10 +5,13 @@ import time
 
 import pytest
 
+from adgang.lib import http
 from adgang.lib.deadlines import Deadline
 from adgang.lib.dial import DialFailed, Ports
 from adgang.lib.failures import Failure
-from adgang.lib.http import Answer, HttpFailed, fetch
+from adgang.lib.http import Answer, HttpFailed, Said, fetch
+from tests.servers.certificates import authority, server_certificate
+from tests.servers.https import https_server
 from tests.servers.plain import Conversation, silence, tcp_server
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/Pkix-Cert; x=y\r\n"
@@ -129,3 +132,58 @@ def test_the_dialler_has_its_say(url: str, code: str, settings) -> None:
     with pytest.raises(DialFailed) as failed:
         fetch(url, limit=9, deadline=Deadline(1), ports=Ports.REVOCATION)
     assert (failed.value.code, isinstance(failed.value, Failure)) == (code, True)
+
+
+def asked(conversation: Conversation, *, limit: int = 1000, **options: object) -> Said:
+    with tcp_server(conversation) as port:
+        return http.ask(f"http://127.0.0.1:{port}/a?b", limit=limit, deadline=Deadline(0.4), **options)
+
+
+def test_a_host_of_the_operator_says_what_it_says_with_any_status() -> None:
+    heard: list[bytes] = []
+    refused = b"HTTP/1.1 400 Bad Request\r\nContent-Length: 3\r\n\r\nabc"
+    assert asked(answering(refused, heard), headers={"Authorization": "Bearer x"}) == Said(status=400, body=b"abc")
+    assert asked(answering(refused, heard), body=b"x=y").status == 400
+    assert heard[0].startswith(b"GET /a?b HTTP/1.1\r\n")
+    assert b"\r\nAuthorization: Bearer x\r\n" in heard[0]
+    assert heard[1].endswith(b"Content-Length: 3\r\n\r\nx=y")
+
+
+@pytest.mark.parametrize(
+    ("conversation", "code"),
+    [
+        (dripping, "http.timeout"),
+        (silence, "http.timeout"),
+        (answering(b"rubbish"), "http.broken"),
+        (answering(HEAD + b"Content-Length: 9\r\n\r\nabc"), "http.broken"),
+        (answering(HEAD + b"\r\n" + b"a" * 1001), "http.large"),
+    ],
+)
+def test_it_has_no_longer_and_no_more_than_it_is_given(conversation: Conversation, code: str) -> None:
+    with pytest.raises(HttpFailed) as failed:
+        asked(conversation)
+    assert failed.value.code == code
+
+
+@pytest.mark.parametrize(
+    "url", ["http://idp.example/", "http://localhost/", "http://127.0.0.1.example/", "ftp://127.0.0.1/", "https://", ""]
+)
+def test_it_is_asked_over_tls_save_on_this_machine(url: str) -> None:
+    with pytest.raises(HttpFailed) as failed:
+        http.ask(url, limit=1, deadline=Deadline(0.1))
+    assert failed.value.code == "http.address"
+
+
+def test_its_certificate_must_be_good(settings, tmp_path) -> None:
+    root = authority()
+    settings.ADGANG_EXTRA_CA_FILE = str(tmp_path / "ca.pem")
+    (tmp_path / "ca.pem").write_bytes(root.pem)
+    answer = HEAD + b"Content-Length: 3\r\n\r\nabc"
+    with https_server(server_certificate(root, "127.0.0.1"), answer=answer) as good:
+        assert http.ask(f"https://127.0.0.1:{good}/", limit=9, deadline=Deadline(5)).body == b"abc"
+    with (
+        https_server(server_certificate(None, "127.0.0.1"), answer=answer) as strange,
+        pytest.raises(HttpFailed) as failed,
+    ):
+        http.ask(f"https://127.0.0.1:{strange}/", limit=9, deadline=Deadline(5))
+    assert failed.value.code == "http.tls"

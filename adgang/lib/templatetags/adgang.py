@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from adgang.lib import dates
 from adgang.lib.cvr import spaced
+from adgang.lib.exports import thousands
 
 register = template.Library()
 
@@ -25,6 +26,7 @@ ALERT_ICONS = {"info": "info", "success": "success", "warning": "warning", "erro
 register.filter("day", dates.day)
 register.filter("moment", dates.moment)
 register.filter("cvr", spaced)
+register.filter("number", thousands)
 
 
 @register.filter
