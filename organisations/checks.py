@@ -1,12 +1,16 @@
-"""System checks of the room: the guard of the event log is there."""
+"""System checks of the room: the guard of the event log is there, and the settings of second factors are sound."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DEFAULT_DB_ALIAS, connections
 
+from adgang.lib.settings_passkeys import fault_of
 from organisations import event_guard
+
+WHO_NEEDS_TWO = ("nobody", "administrators", "everyone")
 
 
 @register(Tags.database)
@@ -24,3 +28,19 @@ def event_log_is_guarded(*, databases: Sequence[str] | None = None, **_: Any) ->
         )
         for name in event_guard.missing()
     ]
+
+
+def settings_of_factors() -> Iterator[Error]:
+    """Yield what is wrong with the settings of second factors; `adgang/checks.py` asks with all others."""
+    if settings.ADGANG_REQUIRE_SECOND_FACTOR not in WHO_NEEDS_TWO:
+        yield Error(
+            f"ADGANG_REQUIRE_SECOND_FACTOR is {settings.ADGANG_REQUIRE_SECOND_FACTOR!r}.",
+            hint=f"It is one of: {', '.join(WHO_NEEDS_TWO)}.",
+            id="adgang.E053",
+        )
+    if wrong := fault_of(settings.ADGANG_PASSKEY_RP_ID, settings.ADGANG_PASSKEY_ORIGINS):
+        yield Error(
+            f"ADGANG_PASSKEY_ORIGINS: {wrong}; browsers would refuse every passkey.",
+            hint="Name https addresses at ADGANG_PASSKEY_RP_ID or below it, or leave both settings out.",
+            id="adgang.E054",
+        )

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.functional import Promise
 
 from organisations.models import Session, User
+from organisations.sign_in_methods import METHODS
 
 # The first that occurs names the program: Edge and Opera also call themselves Chrome, Chrome also Safari.
 BROWSERS = [("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari")]
@@ -29,6 +31,8 @@ class Device:
 
     handle: str
     browser: str
+    address: str
+    method: str | Promise
     signed_in: dt.datetime | None
     seen: dt.datetime
     is_this: bool
@@ -50,6 +54,8 @@ def _device(session: Session, *, is_this: bool) -> Device:
     return Device(
         handle=handle_of(session.session_key),
         browser=browser_name(str(data.get("browser", ""))),
+        address=str(data.get("address", "")),
+        method=METHODS.get(str(data.get("method", "")), ""),
         signed_in=parse_datetime(str(data.get("signed_in", ""))),
         seen=session.expire_date - dt.timedelta(seconds=settings.SESSION_COOKIE_AGE),
         is_this=is_this,

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from adgang.lib.cpr import masked
 from adgang.lib.snapshots import JSON
-from organisations import events
+from organisations import events, throttling
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.events import OPERATOR_CHAIN, Entry, canonical
@@ -20,9 +20,26 @@ WINDOW = dt.timedelta(minutes=10)
 
 def note_reading(*, caller: Caller, organisation: Organisation | None, shown: Mapping[str, str]) -> None:
     """Record that the person reads the log with this filter (names and values of the list), unless they just did."""
-    if caller.user is None or _was_noted(caller.user, organisation, shown):
+    if caller.user is None:
+        # A program of the organisation itself: nobody's name stands at what it did, so a counter remembers it.
+        key = f"read:{caller.key}:{organisation.pk if organisation else ''}:{canonical(dict(shown))}"
+        if not caller.key or not throttling.allow(key, limit=1, window=WINDOW, at=timezone.now()):
+            return
+    elif _was_noted(caller.user, organisation, shown):
         return
     _record(caller, organisation, Tag.EVENT_LOG_SEARCHES, _told(shown))
+
+
+@transaction.atomic
+def note_once(*, caller: Caller, organisation: Organisation, tag: Tag, after: dict[str, JSON]) -> None:
+    """Record that the person looks at something, unless they just did; `after` holds nothing personal."""
+    if caller.user is None:
+        return
+    lately = Event.objects.filter(
+        organisation_id=organisation.pk, time__gt=timezone.now() - WINDOW, actor_id=caller.user.pk, tag=tag
+    )
+    if not any(json.loads(payload)["after"] == after for payload in lately.values_list("payload", flat=True)):
+        events.record(caller, organisation, Entry(tag=tag, obj=organisation, after=after))
 
 
 def note_export(
@@ -40,7 +57,7 @@ def _was_noted(user: User, organisation: Organisation | None, shown: Mapping[str
         tag=Tag.EVENT_LOG_SEARCHES,
     )
     if not shown:
-        return any("filter" not in json.loads(payload)["after"] for payload in lately.values_list("payload", flat=True))
+        return any(not json.loads(payload)["after"] for payload in lately.values_list("payload", flat=True))
     same = EventDetail.objects.filter(event_id__in=lately.values("pk"), value=canonical(_told(shown)["filter"]))
     return same.exists()
 

@@ -10,12 +10,26 @@ NAMES: dict[str, str | Promise] = {
     # People and rights
     "role": _("role"),
     "roles": _("roles"),
+    "limited_roles": _("roles with a limit"),
+    "user_groups": _("user groups"),
+    "standard_system": _("standard system"),
     "system_id": _("only this system"),
     "active_to": _("ends"),
     "self_granted": _("given to oneself"),
+    "acts_for": _("for"),
+    "ended": _("ended"),
+    "only_reads": _("reads only"),
+    "reviewed": _("found needed"),
+    "next_review": _("next review"),
+    "text": _("text"),
+    "passed_on": _("passed on to a person there"),
+    "user_group": _("user group"),
     "locked_until": _("locked until"),
     "method": _("way of signing in"),
     "sessions": _("sessions ended"),
+    "recovery_codes": _("recovery codes"),
+    "passkeys": _("passkeys"),
+    "one_time_codes": _("one-time codes"),
     "sessions_ended": _("other sessions ended"),
     "expires": _("expires"),
     "person": _("person"),
@@ -30,6 +44,13 @@ NAMES: dict[str, str | Promise] = {
     "key": _("line of the overview"),
     "confirmed_by": _("confirmed by"),
     "confirmed": _("connection confirmed"),
+    # Requests for access
+    "request": _("request"),
+    "document": _("document"),
+    "documents": _("documents"),
+    "terms": _("terms"),
+    "activated_by": _("activated by"),
+    "at": _("time"),
     # Systems and credentials
     "technical_contact_name": _("technical contact's name"),
     "technical_contact_email": _("technical contact's e-mail"),
@@ -54,10 +75,21 @@ NAMES: dict[str, str | Promise] = {
     "crl_address": _("address of the revocation list"),
     "ocsp_address": _("address for direct questions (OCSP)"),
     "fingerprint": _("fingerprint"),
+    "networks": _("allowed addresses"),
+    "taken": _("taken over"),
+    "left": _("left as it was"),
     # A connection check
     "status": _("result"),
     "summary": _("what decided"),
     "trigger": _("asked for"),
+    "passed": _("passed"),
+    "remarks": _("passed with remarks"),
+    "failed": _("failed"),
+    "aborted": _("not carried out"),
+    "left_out": _("not tested"),
+    "failed_systems": _("systems that failed"),
+    "allowed_probes": _("tests that are allowed"),
+    "answer": _("test message"),
     "protocol": _("protocol"),
     # The contact structure
     "groups": _("groups"),
@@ -80,6 +112,17 @@ NAMES: dict[str, str | Promise] = {
     "filter": _("filter"),
     "format": _("file format"),
     "list": _("list"),
+    "months": _("months"),
+    "day": _("day"),
+    # The log about itself
+    "cadence": _("how often"),
+    "entries": _("entries"),
+    "until": _("until"),
+    "seq": _("number in the log"),
+    "seal": _("seal"),
+    "fault": _("what is wrong"),
+    "backup_made": _("backup of"),
+    "mails_held": _("mails held back"),
 }
 
 # The filters of the log itself, inside "filter".
@@ -89,20 +132,33 @@ FILTERS: dict[str, str | Promise] = {
     "to": _("to and with"),
     "tag": _("event"),
     "slice": _("part of the log"),
-    "actor": _("who"),
+    "actor": _("done by"),
+    "party": _("done by or about"),
+    "system": _("system"),
     "kind": _("kind of object"),
     "object": _("object"),
+    "request": _("request"),
+}
+SLICE_NAMES: dict[str, str | Promise] = {
+    "ACTIONS": _("Actions"),
+    "LOOKUPS": _("Look-ups"),
+    "MESSAGES": _("Messages"),
 }
 
 METHODS: dict[str, str | Promise] = {"password": _("password"), "demo": _("demo button")}
 
 # Keys that tell nothing to whoever reads about the object: whose it is stands above, and ids say nothing.
-HIDDEN = frozenset({"organisation", "uploaded_by_id", "issuer_id", "run", "group_id", "group_ids"})
+HIDDEN = frozenset(
+    {"organisation", "uploaded_by_id", "issuer_id", "run", "probe_message", "group_id", "group_ids", "link"}
+)
 
 # Keys whose values are a choice of another model's field: (kind, key) → (kind, field).
 CHOICES_OF: dict[tuple[str, str], tuple[str, str]] = {
     ("system", "status"): ("checkrun", "status"),
+    ("user", "cadence"): ("eventsubscription", "cadence"),
     ("system", "trigger"): ("checkrun", "trigger"),
+    ("system", "allowed_probes"): ("allowedprobe", "probe"),
+    ("system", "answer"): ("probemessage", "answer"),
     ("system", "protocol"): ("system", "service_protocol"),
 }
 

@@ -27,17 +27,59 @@ class Tag(StrEnum):
     SIGNED_OUT = "SIGNED_OUT"
     LOCKED_OUT = "LOCKED_OUT"
     PASSWORD_CHANGED = "PASSWORD_CHANGED"  # noqa: S105 – a tag, not a password
+    IDENTITY_BOUND = "IDENTITY_BOUND"
+    IDENTITY_REMOVED = "IDENTITY_REMOVED"
+    FACTOR_ADDED = "FACTOR_ADDED"
+    FACTOR_REMOVED = "FACTOR_REMOVED"
+    EMAIL_CHANGE_ASKED = "EMAIL_CHANGE_ASKED"
+    EMAIL_CHANGED = "EMAIL_CHANGED"
+    EMAIL_CHANGE_OBJECTED = "EMAIL_CHANGE_OBJECTED"
+    PASSKEY_ADDED = "PASSKEY_ADDED"
+    PASSKEY_REMOVED = "PASSKEY_REMOVED"
+    PASSKEY_STOPPED = "PASSKEY_STOPPED"
+    RECOVERY_CODES_MADE = "RECOVERY_CODES_MADE"
     PRIVILEGES_GRANTED = "PRIVILEGES_GRANTED"
     PRIVILEGES_REVOKED = "PRIVILEGES_REVOKED"
     PRIVILEGES_EXPIRED = "PRIVILEGES_EXPIRED"
+    DELEGATION_RECEIVED = "DELEGATION_RECEIVED"
+    DELEGATION_ENDED = "DELEGATION_ENDED"
+    GROUP_CHANGED = "GROUP_CHANGED"
+    GROUP_DELETED = "GROUP_DELETED"
+    GROUP_JOINED = "GROUP_JOINED"
+    GROUP_LEFT = "GROUP_LEFT"
+    HELP_BEGUN = "HELP_BEGUN"
+    HELP_ENDED = "HELP_ENDED"
+    PRIVILEGE_REVIEWED = "PRIVILEGE_REVIEWED"
+    RIGHTS_REVIEWED = "RIGHTS_REVIEWED"
+    REMINDED = "REMINDED"
     PERSON_INVITED = "PERSON_INVITED"
     INVITATION_SENT_AGAIN = "INVITATION_SENT_AGAIN"
     INVITATION_WITHDRAWN = "INVITATION_WITHDRAWN"
     INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
     PERSON_DEPARTED = "PERSON_DEPARTED"
     PERSON_ERASED = "PERSON_ERASED"
+    PERSON_DATA_EXPORTED = "PERSON_DATA_EXPORTED"
+    ACCESS_TOKEN_MADE = "ACCESS_TOKEN_MADE"  # noqa: S105 – a tag, not a token
+    ACCESS_TOKEN_REVOKED = "ACCESS_TOKEN_REVOKED"  # noqa: S105
     CALENDAR_LINK_MADE = "CALENDAR_LINK_MADE"
     CALENDAR_LINK_REVOKED = "CALENDAR_LINK_REVOKED"
+    WEBHOOK_MADE = "WEBHOOK_MADE"
+    WEBHOOK_CHANGED = "WEBHOOK_CHANGED"
+    WEBHOOK_SECRET_RENEWED = "WEBHOOK_SECRET_RENEWED"  # noqa: S105 – a tag, not a secret
+    WEBHOOK_SWITCHED_OFF = "WEBHOOK_SWITCHED_OFF"
+    WEBHOOK_DELETED = "WEBHOOK_DELETED"
+    ACCOUNT_REGISTERED = "ACCOUNT_REGISTERED"
+    # Requests for access
+    ACCESS_REQUEST_SUBMITTED = "ACCESS_REQUEST_SUBMITTED"
+    ACCESS_REQUEST_WITHDRAWN = "ACCESS_REQUEST_WITHDRAWN"
+    ACCESS_REQUEST_COMMENTED = "ACCESS_REQUEST_COMMENTED"
+    ACCESS_REQUEST_RETURNED = "ACCESS_REQUEST_RETURNED"
+    ACCESS_REQUEST_APPROVED = "ACCESS_REQUEST_APPROVED"
+    ACCESS_REQUEST_REJECTED = "ACCESS_REQUEST_REJECTED"
+    ACCESS_REQUEST_REVOKED = "ACCESS_REQUEST_REVOKED"
+    ACTIVATION_CODE_ASKED = "ACTIVATION_CODE_ASKED"
+    ACTIVATION_CODE_LOCKED = "ACTIVATION_CODE_LOCKED"
+    ACTIVATION_CODE_USED = "ACTIVATION_CODE_USED"
     # The organisation
     ORGANISATION_CREATED = "ORGANISATION_CREATED"
     ORGANISATION_CHANGED = "ORGANISATION_CHANGED"
@@ -46,6 +88,10 @@ class Tag(StrEnum):
     READINESS_CHANGED = "READINESS_CHANGED"
     DEADLINE_CHANGED = "DEADLINE_CHANGED"
     MATERIAL_CHANGED = "MATERIAL_CHANGED"
+    MAIL_SENT_AGAIN = "MAIL_SENT_AGAIN"
+    PORTAL_MAINTENANCE_PLANNED = "PORTAL_MAINTENANCE_PLANNED"
+    PORTAL_MAINTENANCE_ENDED = "PORTAL_MAINTENANCE_ENDED"
+    LOG_LEVEL_CHANGED = "LOG_LEVEL_CHANGED"
     # Systems and credentials
     SYSTEM_CREATED = "SYSTEM_CREATED"
     SYSTEM_CHANGED = "SYSTEM_CHANGED"
@@ -64,9 +110,30 @@ class Tag(StrEnum):
     SSH_KEY_UPLOADED = "SSH_KEY_UPLOADED"
     SSH_KEY_REMOVED = "SSH_KEY_REMOVED"
     SSH_KEY_RETIRED = "SSH_KEY_RETIRED"
+    SUBSCRIPTION_CHANGED = "SUBSCRIPTION_CHANGED"
     API_TOKEN_RENEWED = "API_TOKEN_RENEWED"  # noqa: S105 – a tag, not a token
     HOST_KEY_PINNED = "HOST_KEY_PINNED"
     CONNECTION_CHECKED = "CONNECTION_CHECKED"
+    SYSTEMS_CHECKED = "SYSTEMS_CHECKED"
+    SYSTEM_HEALTH_CHANGED = "SYSTEM_HEALTH_CHANGED"
+    SYSTEM_AUTO_DEACTIVATED = "SYSTEM_AUTO_DEACTIVATED"
+    MONITORING_CHANGED = "MONITORING_CHANGED"
+    HEALTH_RULES_CHANGED = "HEALTH_RULES_CHANGED"
+    MAINTENANCE_PLANNED = "MAINTENANCE_PLANNED"
+    MAINTENANCE_CANCELLED = "MAINTENANCE_CANCELLED"
+    OUTAGE_PRESUMED = "OUTAGE_PRESUMED"
+    OUTAGE_ENDED = "OUTAGE_ENDED"
+    CHECK_LINK_MADE = "CHECK_LINK_MADE"
+    CHECK_LINK_REVOKED = "CHECK_LINK_REVOKED"
+    TEMPLATE_CREATED = "TEMPLATE_CREATED"
+    TEMPLATE_CHANGED = "TEMPLATE_CHANGED"
+    TEMPLATE_PUBLISHED = "TEMPLATE_PUBLISHED"
+    TEMPLATE_RETIRED = "TEMPLATE_RETIRED"
+    TEMPLATE_DELETED = "TEMPLATE_DELETED"
+    TEMPLATE_OFFER_ANSWERED = "TEMPLATE_OFFER_ANSWERED"
+    PROBE_ALLOWED = "PROBE_ALLOWED"
+    PROBE_WITHDRAWN = "PROBE_WITHDRAWN"
+    PROBE_ANSWERED = "PROBE_ANSWERED"
     TRUST_ANCHOR_ADDED = "TRUST_ANCHOR_ADDED"
     TRUST_ANCHOR_REMOVED = "TRUST_ANCHOR_REMOVED"
     TRUST_ANCHOR_CHANGED = "TRUST_ANCHOR_CHANGED"
@@ -100,6 +167,7 @@ class Tag(StrEnum):
     DRAFT_NOT_PUBLISHED = "DRAFT_NOT_PUBLISHED"
     DRAFT_DISCARDED = "DRAFT_DISCARDED"
     REGISTRY_IMPORTED = "REGISTRY_IMPORTED"
+    SETUP_APPLIED = "SETUP_APPLIED"
     # Letters
     LETTER_TYPE_CREATED = "LETTER_TYPE_CREATED"
     LETTER_TYPE_CHANGED = "LETTER_TYPE_CHANGED"
@@ -108,9 +176,16 @@ class Tag(StrEnum):
     MEMO_SEND_VALIDATED = "MEMO_SEND_VALIDATED"
     MEMO_SEND_VALIDATION_FAILED = "MEMO_SEND_VALIDATION_FAILED"
     # Look-ups
+    DOCUMENT_READ = "DOCUMENT_READ"
     EVENT_LOG_SEARCHES = "EVENT_LOG_SEARCHES"
     EVENT_LOG_EXPORTED = "EVENT_LOG_EXPORTED"
+    EVENT_LOG_VERIFIED = "EVENT_LOG_VERIFIED"
+    EVENT_SUBSCRIPTION_MADE = "EVENT_SUBSCRIPTION_MADE"
+    EVENT_SUBSCRIPTION_ENDED = "EVENT_SUBSCRIPTION_ENDED"
+    EVENT_LOG_PRUNED = "EVENT_LOG_PRUNED"
+    DATABASE_RESTORED = "DATABASE_RESTORED"
     LIST_EXPORTED = "LIST_EXPORTED"
+    STATISTICS_READ = "STATISTICS_READ"
 
 
 @dataclass(frozen=True)
@@ -131,17 +206,58 @@ TAGS: dict[Tag, TagText] = {
     Tag.SIGNED_OUT: _row(_("Signed out")),
     Tag.LOCKED_OUT: _row(_("Locked out after failed sign-ins")),
     Tag.PASSWORD_CHANGED: _row(_("Password changed")),
+    Tag.IDENTITY_BOUND: _row(_("Way to sign in added")),
+    Tag.IDENTITY_REMOVED: _row(_("Way to sign in removed")),
+    Tag.FACTOR_ADDED: _row(_("Second factor added")),
+    Tag.FACTOR_REMOVED: _row(_("Second factor removed")),
+    Tag.EMAIL_CHANGE_ASKED: _row(_("New e-mail asked for")),
+    Tag.EMAIL_CHANGED: _row(_("E-mail changed")),
+    Tag.EMAIL_CHANGE_OBJECTED: _row(_("Change of e-mail stopped by the earlier address")),
+    Tag.PASSKEY_ADDED: _row(_("Passkey added")),
+    Tag.PASSKEY_REMOVED: _row(_("Passkey removed")),
+    Tag.PASSKEY_STOPPED: _row(_("Passkey stopped, for it seems to have been copied")),
+    Tag.RECOVERY_CODES_MADE: _row(_("New recovery codes made")),
     Tag.PRIVILEGES_GRANTED: _row(_("Role granted"), wire="PRIVILEGES_GRANTED"),
     Tag.PRIVILEGES_REVOKED: _row(_("Role revoked"), wire="PRIVILEGES_REVOKED"),
     Tag.PRIVILEGES_EXPIRED: _row(_("Role ended by its date"), wire="PRIVILEGES_REVOKED"),
+    Tag.DELEGATION_RECEIVED: _row(_("Role received from another organisation"), wire="PRIVILEGES_GRANTED"),
+    Tag.DELEGATION_ENDED: _row(_("Role from another organisation ended"), wire="PRIVILEGES_REVOKED"),
+    Tag.GROUP_CHANGED: _row(_("User group changed")),
+    Tag.GROUP_DELETED: _row(_("User group deleted")),
+    Tag.GROUP_JOINED: _row(_("Person became a member of a user group")),
+    Tag.GROUP_LEFT: _row(_("Person is no longer a member of a user group")),
+    Tag.HELP_BEGUN: _row(_("Help from the operator began")),
+    Tag.HELP_ENDED: _row(_("Help from the operator ended")),
+    Tag.PRIVILEGE_REVIEWED: _row(_("Role found still needed")),
+    Tag.RIGHTS_REVIEWED: _row(_("Review of rights finished")),
+    Tag.REMINDED: _row(_("Reminder sent to the responsible")),
     Tag.PERSON_INVITED: _row(_("Person invited")),
     Tag.INVITATION_SENT_AGAIN: _row(_("Invitation sent again")),
     Tag.INVITATION_WITHDRAWN: _row(_("Invitation withdrawn")),
     Tag.INVITATION_ACCEPTED: _row(_("Invitation accepted")),
     Tag.PERSON_DEPARTED: _row(_("Person left")),
     Tag.PERSON_ERASED: _row(_("Personal details erased from the log")),
+    Tag.PERSON_DATA_EXPORTED: _row(_("Everything about a person taken as a file")),
+    Tag.ACCESS_TOKEN_MADE: _row(_("Access token made")),
+    Tag.ACCESS_TOKEN_REVOKED: _row(_("Access token revoked")),
     Tag.CALENDAR_LINK_MADE: _row(_("Address of a calendar made")),
     Tag.CALENDAR_LINK_REVOKED: _row(_("Address of a calendar revoked")),
+    Tag.WEBHOOK_MADE: _row(_("Webhook made")),
+    Tag.WEBHOOK_CHANGED: _row(_("Webhook changed")),
+    Tag.WEBHOOK_SECRET_RENEWED: _row(_("Secret of a webhook renewed")),
+    Tag.WEBHOOK_SWITCHED_OFF: _row(_("Webhook switched off after three days of failure")),
+    Tag.WEBHOOK_DELETED: _row(_("Webhook deleted")),
+    Tag.ACCOUNT_REGISTERED: _row(_("Account opened without an invitation")),
+    Tag.ACCESS_REQUEST_SUBMITTED: _row(_("Access request submitted"), wire="ACCESS_REQUEST_SUBMITTED"),
+    Tag.ACCESS_REQUEST_WITHDRAWN: _row(_("Access request withdrawn"), wire="ACCESS_REQUEST_WITHDRAWN"),
+    Tag.ACCESS_REQUEST_COMMENTED: _row(_("Access request commented on")),
+    Tag.ACCESS_REQUEST_RETURNED: _row(_("Access request sent back with questions")),
+    Tag.ACCESS_REQUEST_APPROVED: _row(_("Access request approved"), wire="ACCESS_REQUEST_APPROVED"),
+    Tag.ACCESS_REQUEST_REJECTED: _row(_("Access request rejected"), wire="ACCESS_REQUEST_REJECTED"),
+    Tag.ACCESS_REQUEST_REVOKED: _row(_("Access request revoked"), wire="ACCESS_REQUEST_REVOKED"),
+    Tag.ACTIVATION_CODE_ASKED: _row(_("New activation code asked for")),
+    Tag.ACTIVATION_CODE_LOCKED: _row(_("Activation code locked after wrong tries")),
+    Tag.ACTIVATION_CODE_USED: _row(_("Activation code used")),
     Tag.ORGANISATION_CREATED: _row(_("Organisation created")),
     Tag.ORGANISATION_CHANGED: _row(_("Organisation changed")),
     Tag.TERMS_PUBLISHED: _row(_("Terms published")),
@@ -149,6 +265,10 @@ TAGS: dict[Tag, TagText] = {
     Tag.READINESS_CHANGED: _row(_("Readiness line changed")),
     Tag.DEADLINE_CHANGED: _row(_("Deadline changed")),
     Tag.MATERIAL_CHANGED: _row(_("Material changed")),
+    Tag.MAIL_SENT_AGAIN: _row(_("Mail that was given up sent again")),
+    Tag.PORTAL_MAINTENANCE_PLANNED: _row(_("Maintenance switched on or planned")),
+    Tag.PORTAL_MAINTENANCE_ENDED: _row(_("Maintenance ended or called off")),
+    Tag.LOG_LEVEL_CHANGED: _row(_("Log level changed for a time")),
     Tag.SYSTEM_CREATED: _row(_("System created"), wire="SYSTEM_CHANGED"),
     Tag.SYSTEM_CHANGED: _row(_("System changed"), wire="SYSTEM_CHANGED"),
     Tag.SYSTEM_DELETED: _row(_("System deleted"), wire="SYSTEM_CHANGED"),
@@ -166,9 +286,32 @@ TAGS: dict[Tag, TagText] = {
     Tag.SSH_KEY_UPLOADED: _row(_("SSH key uploaded"), wire="SYSTEM_CHANGED"),
     Tag.SSH_KEY_REMOVED: _row(_("SSH key removed"), wire="SYSTEM_CHANGED"),
     Tag.SSH_KEY_RETIRED: _row(_("SSH key retired, the next one took its place"), wire="SYSTEM_CHANGED"),
+    Tag.SUBSCRIPTION_CHANGED: _row(_("Subscription to organisations changed")),
     Tag.API_TOKEN_RENEWED: _row(_("API token renewed"), wire="SYSTEM_CHANGED"),
     Tag.HOST_KEY_PINNED: _row(_("Host key pinned")),
     Tag.CONNECTION_CHECKED: _row(_("Connection checked")),
+    Tag.SYSTEMS_CHECKED: _row(_("All connections checked")),
+    Tag.SYSTEM_HEALTH_CHANGED: _row(_("Health of a system changed")),
+    Tag.SYSTEM_AUTO_DEACTIVATED: _row(
+        _("System taken out of service: nothing could be delivered for seven days"), wire="SYSTEM_CHANGED"
+    ),
+    Tag.MONITORING_CHANGED: _row(_("Monitoring of a system changed")),
+    Tag.HEALTH_RULES_CHANGED: _row(_("Rules of health changed")),
+    Tag.MAINTENANCE_PLANNED: _row(_("Maintenance planned")),
+    Tag.MAINTENANCE_CANCELLED: _row(_("Maintenance called off or ended")),
+    Tag.OUTAGE_PRESUMED: _row(_("Fault presumed the portal's own")),
+    Tag.OUTAGE_ENDED: _row(_("Fault presumed the portal's own no more")),
+    Tag.CHECK_LINK_MADE: _row(_("Link to a connection check made")),
+    Tag.CHECK_LINK_REVOKED: _row(_("Link to a connection check revoked")),
+    Tag.TEMPLATE_CREATED: _row(_("Standard system created")),
+    Tag.TEMPLATE_CHANGED: _row(_("Standard system changed")),
+    Tag.TEMPLATE_PUBLISHED: _row(_("Standard system published")),
+    Tag.TEMPLATE_RETIRED: _row(_("Standard system retired")),
+    Tag.TEMPLATE_DELETED: _row(_("Standard system deleted")),
+    Tag.TEMPLATE_OFFER_ANSWERED: _row(_("Change of a standard system answered")),
+    Tag.PROBE_ALLOWED: _row(_("Test at the system allowed")),
+    Tag.PROBE_WITHDRAWN: _row(_("Test at the system no longer allowed")),
+    Tag.PROBE_ANSWERED: _row(_("Test message answered for")),
     Tag.TRUST_ANCHOR_ADDED: _row(_("Trust anchor added")),
     Tag.TRUST_ANCHOR_REMOVED: _row(_("Trust anchor removed")),
     Tag.TRUST_ANCHOR_CHANGED: _row(_("Addresses of a trust anchor changed")),
@@ -201,14 +344,22 @@ TAGS: dict[Tag, TagText] = {
     Tag.DRAFT_NOT_PUBLISHED: _row(_("Draft could not be published at its time")),
     Tag.DRAFT_DISCARDED: _row(_("Draft of the contact structure discarded")),
     Tag.REGISTRY_IMPORTED: _row(_("Answers of the registry imported")),
+    Tag.SETUP_APPLIED: _row(_("Set-up file carried out")),
     Tag.LETTER_TYPE_CREATED: _row(_("Letter type created")),
     Tag.LETTER_TYPE_CHANGED: _row(_("Letter type changed")),
     Tag.LETTER_TYPE_DELETED: _row(_("Letter type deleted")),
     Tag.LETTER_TYPES_IMPORTED: _row(_("Letter types imported")),
     Tag.MEMO_SEND_VALIDATED: _row(_("MeMo file checked and found in order"), wire="MEMO_SEND_VALIDATED"),
     Tag.MEMO_SEND_VALIDATION_FAILED: _row(_("MeMo file checked and refused"), wire="MEMO_SEND_VALIDATION_FAILED"),
+    Tag.DOCUMENT_READ: _row(_("Document of an access request read"), slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_SEARCHES: _row(_("Event log read"), wire="EVENT_LOG_SEARCHES", slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_EXPORTED: _row(_("Event log exported"), slice_=Slice.LOOKUPS),
+    Tag.EVENT_SUBSCRIPTION_MADE: _row(_("Subscription to the event log made"), slice_=Slice.LOOKUPS),
+    Tag.EVENT_SUBSCRIPTION_ENDED: _row(_("Subscription to the event log ended"), slice_=Slice.LOOKUPS),
+    Tag.EVENT_LOG_VERIFIED: _row(_("Event log verified")),
+    Tag.EVENT_LOG_PRUNED: _row(_("Oldest entries of the event log deleted")),
+    Tag.DATABASE_RESTORED: _row(_("Installation brought back from a backup")),
+    Tag.STATISTICS_READ: _row(_("Statistics read"), wire="STATISTICS_READ", slice_=Slice.LOOKUPS),
     Tag.LIST_EXPORTED: _row(_("List exported"), slice_=Slice.LOOKUPS),
 }
 

@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from adgang.lib import dates
 from adgang.lib.findings import Finding
 from adgang.lib.snapshots import JSON
-from organisations.event_names import CHOICES_OF, FILTERS, HIDDEN, METHODS, NAMES, NESTED_KINDS
+from organisations.event_names import CHOICES_OF, FILTERS, HIDDEN, METHODS, NAMES, NESTED_KINDS, SLICE_NAMES
 from organisations.event_tags import label_of
+from organisations.models import User
 from organisations.rights import PrivilegeType, roles
+from organisations.verifying import fault_text
 
 Known = Mapping[str, str]
 FINDING = {"code", "severity", "params"}
@@ -115,6 +117,32 @@ def _dict_text(kind: str, name: str, value: dict[str, JSON], known: Known) -> st
     return "; ".join(f"{names[key]}: {text}" for key, text in texts.items() if text)
 
 
+def filter_text(shown: Mapping[str, str]) -> str:
+    """Return a filter of the log in words; "" for none."""
+    return "; ".join(f"{capfirst(str(FILTERS[key]))}: {_filtered(key, value)}" for key, value in shown.items())
+
+
+def _filtered(key: str, value: str) -> str:
+    match key:
+        case "tag":
+            return label_of(value)
+        case "slice" if value in SLICE_NAMES:
+            return str(SLICE_NAMES[value])
+        case "kind":
+            return kind_name(value)
+        case "actor" | "party" if is_id(value):
+            user = User.objects.filter(pk=value).first()
+            return user.name if user else value
+        case "system":
+            model = model_of("system")
+            found = model._default_manager.filter(pk=value).first() if model and is_id(value) else None
+            return str(found) if found else value
+        case "actor":
+            return _("The portal itself")
+        case _:
+            return value
+
+
 def _finding_text(value: dict[str, JSON]) -> str:
     try:
         return Finding.from_json(value).message
@@ -126,6 +154,8 @@ def _word(kind: str, name: str, value: str) -> str:
     field = field_of(*CHOICES_OF.get((kind, name), (kind, name)))
     if name in ("role", "roles") and value in PrivilegeType.values:
         return roles()[PrivilegeType(value)].label
+    if name == "fault":
+        return fault_text(value)
     if name == "tag":
         return label_of(value)
     if name == "method":

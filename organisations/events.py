@@ -12,23 +12,28 @@ import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
 from adgang.lib.cpr import masked
+from adgang.lib.secrets import same
 from adgang.lib.snapshots import JSON, as_json
+from organisations import event_keys
 from organisations.callers import Caller
 from organisations.event_tags import TAGS, Tag
+from organisations.event_text import words_of
 from organisations.models import Event, EventDetail, EventHead, Organisation
 
 OPERATOR_CHAIN = uuid.UUID(int=0)
 DIGEST = "digest"
+REQUEST_ID = 64  # characters of it that are searched by
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +53,21 @@ class Entry:
         return self.personal | frozenset(getattr(self.obj, "personal_fields", frozenset()))
 
 
+Told = list[tuple[Organisation | None, Entry]]
+
+_told_of: ContextVar[dt.datetime | None] = ContextVar("_told_of", default=None)
+
+
+@contextmanager
+def told_of(moment: dt.datetime) -> Iterator[None]:
+    """Let entries bear an earlier time, for a history that is invented: the demo's."""
+    token = _told_of.set(moment)
+    try:
+        yield
+    finally:
+        _told_of.reset(token)
+
+
 def record(caller: Caller, organisation: Organisation | None, entry: Entry) -> Event:
     """Append one event to the organisation's chain (None: the operator's). To be called last in the transaction."""
     return record_all(caller, [(organisation, entry)])[0]
@@ -58,13 +78,28 @@ def record_all(caller: Caller, entries: Iterable[tuple[Organisation | None, Entr
 
     Raises `TransactionManagementError` outside a transaction.
     """
-    listed = [(OPERATOR_CHAIN if owner is None else owner.pk, entry) for owner, entry in entries]
+    told = list(entries)
+    told += _of_help(caller, told)
+    listed = [(OPERATOR_CHAIN if owner is None else owner.pk, entry) for owner, entry in told]
     heads = _locked_heads({chain for chain, _ in listed})
     made = [_append(heads[chain], caller, entry) for chain, entry in listed]
     Event.objects.bulk_create([event for event, _ in made])
     EventDetail.objects.bulk_create([detail for _, details in made for detail in details])
     EventHead.objects.bulk_update(heads.values(), ["seq", "hash"])
     return [event for event, _ in made]
+
+
+def _of_help(caller: Caller, told: Told) -> Told:
+    """Return what a helper from the installation did elsewhere, for the operator's chain, with the reason for it."""
+    if caller.user is None or not any(owner for owner, _entry in told) or not caller.helping:
+        return []
+    here = [entry for owner, entry in told if owner is None]
+    sessions = {owner.pk: caller.help_for(owner.pk) for owner, _entry in told if owner is not None}
+    return [
+        (None, replace(entry, reason=entry.reason or session.reason))
+        for owner, entry in told
+        if owner is not None and (session := sessions[owner.pk]) is not None and entry not in here
+    ]
 
 
 def _locked_heads(chains: set[uuid.UUID]) -> dict[uuid.UUID, EventHead]:
@@ -113,7 +148,7 @@ class _Aside:
 
 def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[EventDetail]]:
     """Make the event that follows the head, and move the head to it."""
-    aside, time = _Aside(uuid.uuid4()), timezone.now()
+    aside, time = _Aside(uuid.uuid4()), _told_of.get() or timezone.now()
     payload = _payload(head, caller, entry, aside, time)
     head.seq, head.hash = head.seq + 1, chain_hash(canonical(payload))
     event = Event(
@@ -128,6 +163,8 @@ def _append(head: EventHead, caller: Caller, entry: Entry) -> tuple[Event, list[
         object_kind=payload["object"][0],
         object_id=_uuid_or_none(entry.obj.pk),
         object_label=payload["object"][2] if isinstance(payload["object"][2], str) else "",
+        request_id=payload["request_id"][:REQUEST_ID],
+        words=words_of(payload),
         payload=canonical(payload),
         previous_hash=payload["previous"],
         hash=head.hash,
@@ -179,6 +216,23 @@ def canonical(value: JSON) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
-def chain_hash(payload: str) -> str:
-    """Return the HMAC-SHA256, in hex, of an event's payload text (which names the previous hash)."""
-    return hmac.new(settings.ADGANG_EVENT_KEY.encode(), payload.encode(), hashlib.sha256).hexdigest()
+def chain_hash(payload: str, key: str = "") -> str:
+    """Return the HMAC-SHA256, in hex, of an event's payload text (which names the previous hash).
+
+    `key`: another than the one that new entries are made with.
+    """
+    return hmac.new((key or event_keys.current()[0]).encode(), payload.encode(), hashlib.sha256).hexdigest()
+
+
+def signature(body: JSON, *, purpose: str, key: str = "") -> str:
+    """Return the signature of what is kept about chains, in hex; `key` as above.
+
+    Each purpose has a key of its own, so that a checkpoint can never pass for an event's hash or the other way round.
+    """
+    derived = hmac.new((key or event_keys.current()[0]).encode(), purpose.encode(), hashlib.sha256).digest()
+    return hmac.new(derived, canonical(body).encode(), hashlib.sha256).hexdigest()
+
+
+def is_signed(signed: str, body: JSON, *, purpose: str, keys: list[str]) -> bool:
+    """Say whether one of the keys made the signature."""
+    return any(same(signed, signature(body, purpose=purpose, key=key)) for key in keys)

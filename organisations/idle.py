@@ -6,11 +6,27 @@ from typing import Any, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 
+from organisations.second_steps import MUST, SecondFactorNeeded
 from organisations.sign_in import is_signed_in
 
+# What somebody may open who must add a second factor first.
+WITHOUT = {
+    "second_factor_add",
+    "totp_add",
+    "passkey_add",
+    "passkey_add_options",
+    "passkey_options",
+    "identity_prove",
+    "sign_out",
+    "session_extend",
+    "set_language",
+}
 EVERY = dt.timedelta(minutes=3)
 
 
@@ -23,19 +39,36 @@ class IdleMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
         """Count the request as work, unless the page itself asks how long the session still stands."""
         if not is_signed_in(request):
-            return
+            return None
+        if is_over(request):
+            request.session.flush()
+            query = urlencode({"next": request.get_full_path()} if request.method == "GET" else {})
+            return redirect(f"{reverse('sign_in')}?{query}")
+        if request.session.get(MUST) and request.resolver_match and request.resolver_match.url_name not in WITHOUT:
+            return redirect("second_factor_add")
         if request.resolver_match is None or request.resolver_match.url_name != "session_extend":
             prolong(request, after=EVERY)
         cast(IdleRequest, request).session_seconds = seconds_left(request)
+        return None
+
+    def process_exception(self, _request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Lead whoever needs a second factor for an organisation to where they add one."""
+        return redirect("second_factor_add") if isinstance(exception, SecondFactorNeeded) else None
 
 
 class IdleRequest(HttpRequest):
     """A request of a signed-in person, as templates see it."""
 
     session_seconds: int
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Say whether the person signed in so long ago that they must do it again, however busy they were."""
+    begun = parse_datetime(str(request.session.get("signed_in", "")))
+    return begun is not None and timezone.now() - begun > dt.timedelta(hours=settings.ADGANG_SESSION_HOURS)
 
 
 def prolong(request: HttpRequest, *, after: dt.timedelta) -> None:

@@ -6,7 +6,7 @@ who has an account signs in to it first.
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -17,14 +17,15 @@ from django.utils import timezone
 from adgang.lib import secrets
 from adgang.lib.findings import Finding, finding
 from adgang.lib.snapshots import JSON, as_json
-from organisations import events, privileges
+from organisations import events, grants, groups, invited_roles, privileges
 from organisations.callers import Caller
 from organisations.event_tags import Tag
-from organisations.events import Entry
+from organisations.events import Entry, Told
+from organisations.expiry import end_expired
+from organisations.grants import Wish
 from organisations.locks import lock
 from organisations.mail import about, queue_mail
-from organisations.models import Employment, Invitation, Mail, Organisation, Privilege, User
-from organisations.privileges import Wish
+from organisations.models import Employment, Invitation, Mail, Organisation, Privilege, User, UserGroup
 from organisations.rights import PrivilegeType
 
 
@@ -51,17 +52,41 @@ def invite(
     address = User.objects.normalize(email)
     if refusal := _refused(caller, organisation, address, roles):
         return refusal
+    wishes = [Wish(type=role) for role in roles]
+    invitation, told = put(
+        caller=caller, organisation=organisation, email=address, name=name, wishes=wishes, reason=reason
+    )
+    events.record_all(caller, told)
+    return invitation
+
+
+def put(
+    *,
+    caller: Caller,
+    organisation: Organisation,
+    email: str,
+    name: str,
+    wishes: Iterable[Wish],
+    into: Iterable[UserGroup] = (),
+    reason: str = "",
+) -> tuple[Invitation, Told]:
+    """Write an invitation that was found to be in order and return it with what is to be recorded; the lock is held.
+
+    The mail leaves after the commit. Besides giving roles an invitation may lead `into` user groups.
+    """
+    roles, limited_roles = invited_roles.kept(wishes)
     invitation = Invitation.objects.create(
         organisation=organisation,
-        email=address,
+        email=email,
         name=name,
-        roles=[str(role) for role in roles],
+        roles=roles,
+        limited_roles=limited_roles,
+        groups=[str(group.pk) for group in into],
         invited_by_id=caller.user.pk if caller.user else None,
         expires=timezone.now() + lifetime(),
     )
     _mail(invitation, language=caller.user.language if caller.user else "da")
-    _record(caller, invitation, Tag.PERSON_INVITED, after=_told(invitation), reason=reason)
-    return invitation
+    return invitation, _entries(caller, invitation, Tag.PERSON_INVITED, after=_told(invitation), reason=reason)
 
 
 def _refused(
@@ -72,7 +97,7 @@ def _refused(
         return finding("invitation.no_roles")
     if _open(organisation, address).exists():
         return finding("invitation.exists", email=address)
-    if Privilege.objects.active(at).filter(scope=organisation, user__email=address).exists():
+    if Privilege.objects.active(at).filter(scope=organisation, user__email=address, parent=None).exists():
         return finding("invitation.works_here", email=address)
     wishes = [
         privileges.refused(caller=caller, organisation=organisation, wish=Wish(type=role), at=at) for role in roles
@@ -88,18 +113,20 @@ def _told(invitation: Invitation) -> dict[str, JSON]:
     return {
         "email": invitation.email,
         "name": invitation.name,
-        "roles": invitation.roles,
+        "roles": [*invitation.roles, *(one["role"] for one in invitation.limited_roles)],
+        **({"limited_roles": invitation.limited_roles} if invitation.limited_roles else {}),
+        **({"user_groups": invitation.groups} if invitation.groups else {}),
         "expires": as_json(invitation.expires),
     }
 
 
-def _record(caller: Caller, invitation: Invitation, tag: Tag, *, after: dict[str, JSON], reason: str = "") -> None:
-    """Record in the organisation's chain, and in the operator's when an operator acts for somebody else's."""
+def _entries(caller: Caller, invitation: Invitation, tag: Tag, *, after: dict[str, JSON], reason: str = "") -> Told:
+    """Return what is told in the organisation's chain, and in the operator's when one acts for somebody else's."""
     entry = Entry(tag=tag, obj=invitation, after=after, reason=reason)
     owners: list[Organisation | None] = [invitation.organisation]
     if caller.user is not None and not caller.grants(invitation.organisation):
         owners.append(None)
-    events.record_all(caller, [(owner, entry) for owner in owners])
+    return [(owner, entry) for owner in owners]
 
 
 def _mail(invitation: Invitation, *, language: str) -> None:
@@ -123,7 +150,7 @@ def mail_context(mail: Mail) -> dict[str, JSON] | None:
     return {
         "invitation": invitation,
         "inviter": inviter.name if inviter else "",
-        "roles": [privileges.role_named(role) for role in invitation.roles],
+        "offered": invited_roles.offered([invitation])[0],
         "token": token,
     }
 
@@ -137,18 +164,28 @@ def resend(*, caller: Caller, invitation: Invitation) -> Finding | None:
         return state(Invitation.objects.get(pk=invitation.pk), at=timezone.now())
     invitation.refresh_from_db()
     _mail(invitation, language=caller.user.language if caller.user else "da")
-    _record(caller, invitation, Tag.INVITATION_SENT_AGAIN, after={"expires": as_json(expires)})
+    events.record_all(
+        caller, _entries(caller, invitation, Tag.INVITATION_SENT_AGAIN, after={"expires": as_json(expires)})
+    )
     return None
 
 
 @transaction.atomic
 def withdraw(*, caller: Caller, invitation: Invitation) -> Finding | None:
     """End the invitation; its link works no more. A `Finding` says when it was accepted or withdrawn already."""
+    told = take_back(caller=caller, invitation=invitation)
+    if not told:
+        return state(Invitation.objects.get(pk=invitation.pk), at=timezone.now())
+    events.record_all(caller, told)
+    return None
+
+
+def take_back(*, caller: Caller, invitation: Invitation, reason: str = "") -> Told:
+    """End an invitation and return what is to be recorded; nothing when it is over already."""
     waiting = Invitation.objects.filter(pk=invitation.pk, accepted=None, withdrawn=None)
     if not waiting.update(token_hash="", withdrawn=timezone.now(), version=F("version") + 1):
-        return state(Invitation.objects.get(pk=invitation.pk), at=timezone.now())
-    _record(caller, invitation, Tag.INVITATION_WITHDRAWN, after={})
-    return None
+        return []
+    return _entries(caller, invitation, Tag.INVITATION_WITHDRAWN, after={}, reason=reason)
 
 
 def find(token: str) -> Invitation | None:
@@ -210,27 +247,39 @@ def _accept(*, caller: Caller, invitation: Invitation, user: User) -> User | Fin
     organisation = invitation.organisation
     Employment.objects.get_or_create(user=user, organisation=organisation, ended=None)
     accepted = Entry(tag=Tag.INVITATION_ACCEPTED, obj=invitation, after={"person": str(user.pk)})
-    ended = privileges.end_expired(organisation=organisation, user=user, at=at)
-    granted = _grant(invitation, user)
-    events.record_all(caller.become(user), [(organisation, entry) for entry in [accepted, *ended, *granted]])
+    ended = end_expired(organisation=organisation, grantee=user, at=at)
+    granted = _grant(invitation, user, at=at)
+    joined = _join(invitation, user, caller=caller.become(user))
+    events.record_all(caller.become(user), [(organisation, accepted), *ended, *granted, *joined])
     return user
 
 
-def _grant(invitation: Invitation, user: User) -> list[Entry]:
+def _grant(invitation: Invitation, user: User, *, at: dt.datetime) -> Told:
     issuer = User.objects.with_id(invitation.invited_by_id)
     return [
-        privileges.put(organisation=invitation.organisation, user=user, wish=Wish(type=role), issuer=issuer)[1]
-        for role in _missing_roles(invitation, user)
+        entry
+        for wish in _missing(invitation, user, at=at)
+        for entry in grants.put(organisation=invitation.organisation, grantee=user, wish=wish, issuer=issuer)[1]
     ]
 
 
-def _missing_roles(invitation: Invitation, user: User) -> list[PrivilegeType]:
-    held = set(
-        Privilege.objects.filter(scope=invitation.organisation, user=user, system_id=None).values_list(
-            "type", flat=True
-        )
-    )
-    return [PrivilegeType(role) for role in invitation.roles if role not in held]
+def _missing(invitation: Invitation, user: User, *, at: dt.datetime) -> list[Wish]:
+    """Return the roles that the person does not have, of those that can still be given."""
+    own = Privilege.objects.own().filter(scope=invitation.organisation, user=user)
+    held = set(own.values_list("type", "system_id"))
+    systems = privileges.systems_of(invitation.organisation) if invitation.limited_roles else {}
+    return [
+        wish
+        for wish in invited_roles.wishes(invitation)
+        if (wish.type, wish.system_id) not in held
+        and (wish.active_to is None or wish.active_to > at)
+        and (wish.system_id is None or wish.system_id in systems)
+    ]
+
+
+def _join(invitation: Invitation, user: User, *, caller: Caller) -> Told:
+    joined = [groups.join(group, user, caller=caller) for group in invited_roles.groups_of(invitation)]
+    return [(invitation.organisation, entry) for entry in joined if entry is not None]
 
 
 def with_id(organisation: Organisation, invitation_id: uuid.UUID) -> Invitation | None:

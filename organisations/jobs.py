@@ -81,7 +81,7 @@ def register(name: str, kind: Kind) -> None:
 def begin(
     *,
     caller: Caller,
-    organisation: Organisation,
+    organisation: Organisation | None,
     kind: str,
     params: dict[str, JSON] | None = None,
     file: Blob | None = None,

@@ -27,6 +27,7 @@ Builder = Callable[[Mail], dict[str, Any] | None]
 
 MAX_ATTEMPTS = 8  # with the waits below: a day and a half
 AT_ONCE = 100
+NOT_WANTED = "not wanted any more"  # why a mail was not sent
 
 log = structlog.get_logger(__name__)
 _builders: dict[str, Builder] = {}
@@ -90,7 +91,7 @@ def _send(mail_id: uuid.UUID, *, at: dt.datetime) -> bool:
     try:
         context = _builders[mail.kind](mail)
         if context is None:
-            return _finish(mail, error="not wanted any more")
+            return _finish(mail, error=NOT_WANTED)
         _message(mail, context).send()
     except (SMTPException, OSError) as failure:
         return _postpone(mail, error=repr(failure))

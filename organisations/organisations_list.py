@@ -16,7 +16,7 @@ def organisations_list(*, may_change: bool) -> ListSpec:
         name="organisations",
         caption=_("Organisations"),
         columns=[
-            Column("name", _("Name"), cell="name", sort=("name",), link=_manage if may_change else None),
+            Column("name", _("Name"), cell="name", sort=("name",), link=_manage if may_change else _help),
             Column("cvr", _("CVR number"), cell=lambda one: spaced(one.cvr_number), sort=("cvr_number",), export=_cvr),
             Column("kind", _("Kind"), cell=_kind, sort=("type", "authority_type")),
             Column("status", _("Status"), cell=lambda one: one.get_status_type_display(), sort=("status_type",)),
@@ -41,6 +41,10 @@ def organisations_list(*, may_change: bool) -> ListSpec:
             _("Create the first one here, or many at once with the command import_organisations."),
         ),
     )
+
+
+def _help(organisation: Organisation) -> str:
+    return reverse("help_begin", args=[organisation.cvr_number])
 
 
 def _manage(organisation: Organisation) -> str:

@@ -33,7 +33,12 @@ def ask(*, email: str, address: str, at: dt.datetime) -> None:
     may = _may_ask(kept, address, at=at)
     user = User.objects.filter(email=kept, is_active=True).first()
     if may and user is not None:
-        queue_mail(kind="password_reset", to=user.email, object_id=user.pk, language=user.language)
+        send_link(user)
+
+
+def send_link(user: User) -> None:
+    """Mail the person a link with which to choose a password."""
+    queue_mail(kind="password_reset", to=user.email, object_id=user.pk, language=user.language)
 
 
 def _may_ask(email: str, address: str, *, at: dt.datetime) -> bool:

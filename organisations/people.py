@@ -5,28 +5,57 @@ import uuid
 
 from django.db.models import Exists, F, Min, OuterRef, Prefetch, Q, QuerySet
 
-from organisations.models import Employment, Invitation, Organisation, Privilege, User
+from organisations.models import (
+    Employment,
+    GroupMember,
+    Invitation,
+    Organisation,
+    Privilege,
+    User,
+    UserGroup,
+    with_second_factor,
+)
 
 
 def people(organisation: Organisation, *, at: dt.datetime) -> QuerySet[User]:
     """Return everybody who has a role or is or was employed, each with `roles_here`, `works_here` and `first_end`.
 
-    `roles_here` (a list of privileges that count) costs one query for all of them; `first_end` is when the first role
-    with an end date ends.
+    `roles_here` (their own privileges that count; groups' roles besides: see the function of that name) costs three
+    queries for all of them; `first_end` is when the first role with an end date ends. `has_second` says whether they
+    have a second factor.
     """
-    active = Privilege.objects.active(at).filter(scope=organisation)
+    # What a vendor passed on to its people is the vendor's affair; here the vendor stands, not they.
+    active = Privilege.objects.active(at).filter(scope=organisation, parent=None)
     employments = Employment.objects.filter(organisation=organisation, user=OuterRef("pk"))
     return (
-        User.objects.annotate(
+        with_second_factor(User.objects.all())
+        .annotate(
             works_here=Exists(active.filter(user=OuterRef("pk"))) | Exists(employments.filter(ended=None)),
             first_end=Min(
                 "privileges__active_to",
-                filter=Q(privileges__scope=organisation, privileges__active_to__gt=at),
+                filter=Q(privileges__scope=organisation, privileges__parent=None, privileges__active_to__gt=at),
             ),
         )
         .filter(Q(works_here=True) | Exists(employments))
-        .prefetch_related(Prefetch("privileges", queryset=active.order_by("created"), to_attr="roles_here"))
+        .prefetch_related(
+            Prefetch("privileges", queryset=active.order_by("created"), to_attr="roles_here"),
+            Prefetch("memberships", queryset=_memberships(organisation, active), to_attr="groups_here"),
+        )
     )
+
+
+def _memberships(organisation: Organisation, active: QuerySet[Privilege]) -> QuerySet[GroupMember]:
+    of_group = Prefetch("group__privileges", queryset=active.order_by("created"), to_attr="roles_here")
+    rows = GroupMember.objects.filter(group__organisation=organisation).order_by("group__name")
+    return rows.select_related("group").prefetch_related(of_group)
+
+
+def roles_here(person: User) -> list[tuple[Privilege, UserGroup | None]]:
+    """Return the roles of a person that `people` found, each with the group through which they hold it, or None."""
+    own: list[Privilege] = getattr(person, "roles_here", [])
+    memberships: list[GroupMember] = getattr(person, "groups_here", [])
+    through = [(held, one.group) for one in memberships for held in getattr(one.group, "roles_here", [])]
+    return [*((held, None) for held in own), *through]
 
 
 def invitations(organisation: Organisation) -> QuerySet[Invitation]:

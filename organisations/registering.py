@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy
 
 from adgang.lib.cvr import has_valid_check
 from adgang.lib.findings import Finding, finding
+from adgang.lib.forms import require_one_line
 from adgang.lib.registered import save_version
 from adgang.lib.snapshots import JSON, differences, snapshot
 from organisations import events
@@ -51,6 +54,27 @@ def create(*, caller: Caller, organisation: Organisation) -> Organisation | Find
     entry = Entry(tag=Tag.ORGANISATION_CREATED, obj=organisation, after=snapshot(organisation))
     events.record_all(caller, [(organisation, entry), (None, entry)])
     return organisation
+
+
+COMPANY_KIND = gettext_lazy("A company has no kind of authority: choose nothing.")
+
+
+def check(organisation: Organisation) -> None:
+    """Raise ValidationError, by field, for values that cannot stand there; forms have asked already."""
+    by_field: dict[str, list[ValidationError]] = {}
+    try:
+        organisation.clean_fields()
+    except ValidationError as error:
+        by_field.update(error.error_dict)
+    if organisation.type == Organisation.Type.COMPANY and organisation.authority_type:
+        by_field.setdefault("authority_type", []).append(ValidationError(COMPANY_KIND, code="company_kind"))
+    for field in ("name", "legal_contact_name", "legal_contact_phone", "industry_code"):
+        try:
+            require_one_line(getattr(organisation, field))
+        except ValidationError as error:
+            by_field.setdefault(field, []).append(error)
+    if by_field:
+        raise ValidationError(by_field)
 
 
 @transaction.atomic

@@ -20,6 +20,7 @@ class Right(StrEnum):
     TERMS_ACCEPT = "terms.accept"
     PEOPLE_VIEW = "people.view"
     PEOPLE_CHANGE = "people.change"
+    REQUESTS_PROCESS = "requests.process"
     SYSTEMS_VIEW = "systems.view"
     SYSTEMS_CHANGE = "systems.change"
     SYSTEMS_CHECK = "systems.check"
@@ -28,10 +29,14 @@ class Right(StrEnum):
     MEMOS_CHECK = "memos.check"
     LETTERS_VIEW = "letters.view"
     LETTERS_CHANGE = "letters.change"
+    SETUP_VIEW = "setup.view"
+    SETUP_CHANGE = "setup.change"
+    WEBHOOKS_CHANGE = "webhooks.change"
     EVENTS_VIEW = "events.view"
     EVENTS_ACTIONS = "events.actions"
     EVENTS_LOOKUPS = "events.lookups"
     EVENTS_MESSAGES = "events.messages"
+    STATISTICS_VIEW = "statistics.view"
     OPERATIONS_VIEW = "operations.view"
     OPERATIONS_CHANGE = "operations.change"
 
@@ -59,7 +64,9 @@ class Role:
     """A row of `roles.toml`.
 
     `installation`: held for the whole installation, not for one organisation. `before_terms`: may be given before the
-    terms are accepted. `per_system`: may be limited to one system. `wire`: the type travels in the registry's API.
+    terms are accepted. `per_system`: may be limited to one system. `delegable`: may be given to another organisation.
+    `wire`: the type travels in the registry's API. `helps`: whose rights
+    its holder has while helping an organisation.
     """
 
     type: PrivilegeType
@@ -71,7 +78,9 @@ class Role:
     installation: bool
     before_terms: bool
     per_system: bool
+    delegable: bool
     wire: bool
+    helps: tuple[PrivilegeType, ...] = ()
 
     @property
     def label(self) -> str:
@@ -93,7 +102,8 @@ def roles() -> dict[PrivilegeType, Role]:
 
 def _role(type_: PrivilegeType, row: dict[str, object]) -> Role:
     rights = frozenset(Right(right) for right in row.pop("rights"))  # type: ignore[attr-defined]
-    return Role(type=type_, rights=rights, **row)  # type: ignore[arg-type]
+    helps = tuple(PrivilegeType(one) for one in row.pop("helps", ()))  # type: ignore[attr-defined]
+    return Role(type=type_, rights=rights, helps=helps, **row)  # type: ignore[arg-type]
 
 
 def rights_of(types: set[PrivilegeType]) -> frozenset[Right]:

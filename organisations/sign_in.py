@@ -16,15 +16,17 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from adgang.lib.findings import Finding, finding
-from adgang.lib.peers import neighbourhood
-from organisations import events
+from adgang.lib.peers import client_address, neighbourhood
+from organisations import events, proofs, sign_in_history
 from organisations.callers import Caller, CallerRequest, Channel
 from organisations.event_tags import Tag
 from organisations.events import Entry
-from organisations.models import Organisation, Session, User
+from organisations.mail import queue_mail
+from organisations.models import Organisation, Session, User, has_second_factor
 from organisations.throttling import allow
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
+LEAVE = "leave"  # in the session: how its person logs out where they came in from
 TRIES_PER_ADDRESS = 50  # in the time of a lockout; a whole town hall may share one address
 
 log = structlog.get_logger(__name__)
@@ -47,11 +49,23 @@ def check(*, caller: Caller, email: str, password: str, address: str, at: dt.dat
     user = User.objects.filter(email=address_kept).first()
     is_right = _matches(user, password)
     if user is not None and is_right and user.is_active and not is_locked(user, at=at):
-        User.objects.filter(pk=user.pk).update(failed_sign_ins=0, locked_until=None)
+        if not has_second_factor(user):  # else the second step is still to be taken, and its failures count on
+            reset_failures(user)
         return user
+    note_failure(user, address=address)
     log.warning("sign_in_failed", user=str(user.pk) if user else None, address=address)
-    _count_failure(caller, address_kept, at=at)
+    count_failure(caller, address_kept, at=at)
     return finding("sign_in.failed")
+
+
+def note_failure(user: User | None, *, address: str, method: str = "password") -> None:
+    """Let the person see that somebody failed to sign in as them."""
+    sign_in_history.note(user, method=method, address=address, browser="", succeeded=False)
+
+
+def reset_failures(user: User) -> None:
+    """Begin to count failures anew, now that the person is let in."""
+    User.objects.filter(pk=user.pk).update(failed_sign_ins=0, locked_until=None)
 
 
 def _matches(user: User | None, password: str) -> bool:
@@ -67,13 +81,14 @@ def is_locked(user: User, *, at: dt.datetime) -> bool:
 
 
 @transaction.atomic
-def _count_failure(caller: Caller, email: str, *, at: dt.datetime) -> None:
+def count_failure(caller: Caller, email: str, *, at: dt.datetime) -> None:
     """Count, and lock at the limit; the same statements run whether or not somebody has that e-mail."""
     row = User.objects.filter(email=email).exclude(locked_until__gt=at)
     row.update(failed_sign_ins=F("failed_sign_ins") + 1)
     at_limit = row.filter(failed_sign_ins__gte=settings.ADGANG_LOCKOUT_FAILURES)
     if at_limit.update(failed_sign_ins=0, locked_until=at + lockout()):
         user = User.objects.get(email=email)
+        queue_mail(kind="locked_out", to=user.email, object_id=user.pk, language=user.language)
         _record(caller, user, Entry(tag=Tag.LOCKED_OUT, obj=user, after={"locked_until": _iso(user)}))
 
 
@@ -82,15 +97,23 @@ def _iso(user: User) -> str | None:
 
 
 @transaction.atomic
-def begin(request: HttpRequest, user: User, *, method: str) -> None:
+def begin(request: HttpRequest, user: User, *, method: str, cvr: str = "") -> None:
     """Sign the person in: a new session that knows its browser, recorded. `method` says how they proved who they are.
 
-    The caller of this function has done the proving.
+    The caller of this function has done the proving. With a `cvr` the person acts for that organisation alone: it gave
+    them the certificate or the account they came in with.
     """
+    address, browser = client_address(request), request.headers.get("User-Agent", "")[:300]
+    for of_another in ("cvr", LEAVE):
+        request.session.pop(of_another, None)
     login(request, user, backend=BACKEND)
     request.session["signed_in"] = timezone.now().isoformat()
-    request.session["browser"] = request.headers.get("User-Agent", "")[:300]
+    request.session["browser"], request.session["address"] = browser, address
     request.session["method"] = method
+    if cvr:
+        request.session["cvr"] = cvr
+    proofs.prove(request)
+    sign_in_history.note(user, method=method, address=address, browser=browser, succeeded=True)
     _record(_web(request, user), user, Entry(tag=Tag.SIGNED_IN, obj=user, after={"method": method}))
 
 

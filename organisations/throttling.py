@@ -2,10 +2,21 @@
 
 import datetime as dt
 import hashlib
+from dataclasses import dataclass
 
+from django.db import connection
 from django.db.models import F
 
 from organisations.models import Throttle
+
+# One statement, where counting by the ORM takes four: it runs with every call of the API.
+COUNT = """
+    INSERT INTO organisations_throttle AS kept ("key", "count", resets) VALUES (%s, 1, %s)
+    ON CONFLICT ("key") DO UPDATE SET
+        "count" = CASE WHEN kept.resets <= %s THEN 1 ELSE kept."count" + 1 END,
+        resets = CASE WHEN kept.resets <= %s THEN excluded.resets ELSE kept.resets END
+    RETURNING "count", resets
+"""
 
 
 def allow(key: str, *, limit: int, window: dt.timedelta, at: dt.datetime) -> bool:
@@ -19,3 +30,39 @@ def allow(key: str, *, limit: int, window: dt.timedelta, at: dt.datetime) -> boo
     row.filter(resets__lte=at).update(count=0, resets=at + window)
     row.update(count=F("count") + 1)
     return row.filter(count__lte=limit).exists()
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How much of a limit is left: how many more of the window's `limit`, and when it begins anew."""
+
+    limit: int
+    count: int
+    resets: dt.datetime
+
+    @property
+    def allowed(self) -> bool:
+        """Whether the attempt that was counted is within the limit."""
+        return self.count <= self.limit
+
+    @property
+    def remaining(self) -> int:
+        """How many more are allowed in the window."""
+        return max(0, self.limit - self.count)
+
+
+def count(key: str, *, limit: int, window: dt.timedelta, at: dt.datetime) -> Standing:
+    """Count an attempt under `key` in one statement; as `allow`, and it tells how much is left."""
+    hashed = hashlib.sha256(key.encode()).hexdigest()
+    resets = Throttle._meta.get_field("resets")
+    now, end = (resets.get_db_prep_value(moment, connection) for moment in (at, at + window))
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [hashed, end, now, now])
+        number, until = cursor.fetchone()
+    return Standing(limit, number, _aware(until))
+
+
+def _aware(value: dt.datetime | str) -> dt.datetime:
+    """SQLite tells times as texts, in UTC."""
+    found = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    return found if found.tzinfo else found.replace(tzinfo=dt.UTC)

@@ -7,23 +7,30 @@ personal values whose digests it holds, the end of the chain, and on request a s
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
 from adgang.lib.snapshots import JSON, as_json
+from organisations import event_keys, event_seals
 from organisations.checkpoints import Checkpoint
+from organisations.event_stumps import is_genuine
 from organisations.event_tags import Tag
-from organisations.events import DIGEST, chain_hash
-from organisations.models import Event, EventDetail, EventHead
+from organisations.event_text import words_of
+from organisations.events import DIGEST, REQUEST_ID, chain_hash
+from organisations.models import Event, EventDetail, EventHead, EventSeal, EventStump
 
 CHUNK = 500
 
 FAULTS: dict[str, str] = {
+    "stump": _("the signed beginning of the log was changed"),
     "missing": _("an entry is missing before this one"),
+    "key": _("the entry bears a key that had been replaced"),
+    "seal": _("what stood when the key was changed is not what stands now"),
     "payload": _("the content of the entry was changed"),
     "link": _("the entry does not follow the one before it"),
     "copy": _("a column of the entry was changed, so it is shown and found as something else"),
@@ -32,6 +39,11 @@ FAULTS: dict[str, str] = {
     "head": _("the end of the log was moved"),
     "checkpoint": _("the log differs from the signed checkpoint"),
 }
+
+
+def fault_text(fault: str) -> str:
+    """Return what is wrong with an entry, in the reader's language."""
+    return gettext(FAULTS.get(fault, fault))
 
 
 @dataclass(frozen=True)
@@ -59,16 +71,25 @@ def chains() -> list[uuid.UUID]:
     return sorted(heads | set(Event.objects.order_by().values_list("organisation_id", flat=True).distinct()))
 
 
-def verify(organisation_id: uuid.UUID, *, checkpoint: Checkpoint | None = None) -> Walked:
+def verify(
+    organisation_id: uuid.UUID,
+    *,
+    checkpoint: Checkpoint | None = None,
+    told: Callable[[int, int], None] = lambda done, total: None,
+) -> Walked:
     """Walk one chain from its first entry to its head. Memory does not grow with its length.
 
-    Entries may be appended meanwhile: the head is read before and after.
+    Entries may be appended meanwhile: the head is read before and after. `told` hears how far the walk is.
     """
     walk = _Walk(organisation_id, checkpoint)
-    for event, details in _entries(organisation_id):
+    if broken := walk.begin():
+        return Walked(organisation_id, 0, broken)
+    for number, (event, details) in enumerate(_entries(organisation_id)):
+        if number % CHUNK == 0:
+            told(number, max(number, walk.head.seq - walk.first))
         if broken := walk.step(event, details):
-            return Walked(organisation_id, walk.seq, broken)
-    return Walked(organisation_id, walk.seq, walk.end())
+            return Walked(organisation_id, walk.seq - walk.first, broken)
+    return Walked(organisation_id, walk.seq - walk.first, walk.end())
 
 
 Details = dict[str, EventDetail]
@@ -92,16 +113,42 @@ class _Walk:
         self.organisation_id = organisation_id
         self.head = _head(organisation_id)
         self.marks = checkpoint.marks(organisation_id) if checkpoint else {}
-        self.seq = 0
-        self.hash = ""
+        self.stump = EventStump.objects.filter(pk=organisation_id).first()
+        self.first = self.seq = self.stump.seq if self.stump else 0
+        self.hash = self.stump.hash if self.stump else ""
+        self.seal = EventSeal.objects.filter(pk=organisation_id).first()
+        self.current, self.replaced = event_keys.current(), event_keys.replaced()
         self.without_detail: dict[str, Broken] = {}
+
+    def begin(self) -> Broken | None:
+        """Look at what was left of entries that were deleted; return what is wrong with it."""
+        if self.stump and not is_genuine(self.stump):
+            return Broken(self.organisation_id, self.stump.seq, None, "stump")
+        if self.seal and not (event_seals.is_genuine(self.seal) and self._is_as_sealed(self.seq, self.hash)):
+            return Broken(self.organisation_id, self.seal.seq, None, "seal")
+        if self.marks.get(self.seq, self.hash) != self.hash:
+            return Broken(self.organisation_id, self.seq, None, "checkpoint")
+        return None
+
+    def _is_as_sealed(self, seq: int, hash: str) -> bool:
+        return self.seal is None or seq != self.seal.seq or hash == self.seal.hash
+
+    def _key_fault(self, event: Event) -> str:
+        """Return what is wrong with the hash of an entry: "" when a key made it that is believed at its place."""
+        if any(chain_hash(event.payload, key) == event.hash for key in self.current):
+            return "" if self._is_as_sealed(event.seq, event.hash) else "seal"
+        if not any(chain_hash(event.payload, key) == event.hash for key in self.replaced):
+            return "payload"
+        if self.seal is None or event.seq > self.seal.seq:
+            return "key"
+        return "" if self._is_as_sealed(event.seq, event.hash) else "seal"
 
     def step(self, event: Event, details: Details) -> Broken | None:
         """Take the next entry; return what is wrong with it."""
         if event.seq != self.seq + 1:
             return self._broken(event, "missing")
-        if chain_hash(event.payload) != event.hash:
-            return self._broken(event, "payload")
+        if fault := self._key_fault(event):
+            return self._broken(event, fault)
         payload = json.loads(event.payload)
         if not (payload["previous"] == event.previous_hash == self.hash):
             return self._broken(event, "link")
@@ -111,6 +158,8 @@ class _Walk:
             return self._broken(event, "checkpoint")
         if event.seq == self.head.seq and event.hash != self.head.hash:
             return self._broken(event, "head")
+        if payload["tag"] == Tag.EVENT_LOG_PRUNED and payload["after"]["seq"] > self.first:
+            return self._broken(event, "stump")
         self.seq, self.hash = event.seq, event.hash
         return self._details(event, payload, details)
 
@@ -130,7 +179,7 @@ class _Walk:
         """Compare the end of the chain with its head and with the checkpoint."""
         if self.without_detail:
             return min(self.without_detail.values(), key=lambda broken: broken.seq)
-        if self.head.seq > self.seq:
+        if max(self.head.seq, self.seal.seq if self.seal else 0) > self.seq:
             return Broken(self.organisation_id, self.seq + 1, None, "tail")
         if _head(self.organisation_id).seq < self.seq:
             return Broken(self.organisation_id, self.seq, None, "head")
@@ -156,6 +205,8 @@ def _copies_agree(event: Event, payload: dict[str, Any]) -> bool:
         and kind == event.object_kind
         and event.object_id in (None, _uuid(object_id))
         and event.object_label == (label if isinstance(label, str) else "")
+        and event.request_id == payload["request_id"][:REQUEST_ID]
+        and event.words == words_of(payload)
     )
 
 

@@ -1,13 +1,15 @@
 """Forms about an organisation, its logo and the terms."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.confirm import ReasonForm
-from adgang.lib.forms import CvrField, Form, ModelForm, VersionedForm
+from adgang.lib.forms import CvrField, DateField, Form, ModelForm, VersionedForm
 from organisations import refusals, registering
 from organisations.models import Organisation
 
@@ -30,7 +32,7 @@ class _OrganisationForm(ModelForm):
         cleaned = super().clean() or {}
         type_ = cleaned.get("type", self.instance.type)
         if type_ == Organisation.Type.COMPANY and cleaned.get("authority_type"):
-            self.add_error("authority_type", ValidationError(_("A company has no kind of authority: choose nothing.")))
+            self.add_error("authority_type", ValidationError(registering.COMPANY_KIND))
         return cleaned
 
 
@@ -52,6 +54,27 @@ class OrganisationForm(VersionedForm, _OrganisationForm):
             "uses_systems",
         ]
         help_texts = HELP
+
+
+class SecondFactorPolicyForm(VersionedForm, ModelForm):
+    """From which day an organisation asks for a second factor."""
+
+    second_factor_from = DateField(
+        label=_("Second factor required from"),
+        required=False,
+        help_text=_("dd-mm-yyyy. From that day everybody with rights here needs one. Leave it empty to ask for none."),
+    )
+
+    class Meta:
+        model = Organisation
+        fields = ["second_factor_from"]
+
+    def clean_second_factor_from(self) -> dt.date | None:
+        """Refuse a new day that has passed."""
+        day: dt.date | None = self.cleaned_data["second_factor_from"]
+        if day and day != self.initial.get("second_factor_from") and day < timezone.localdate():
+            raise ValidationError(_("Choose today or a later day."))
+        return day
 
 
 class OrganisationCreateForm(_OrganisationForm):

@@ -5,13 +5,13 @@ import uuid
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.confirm import ReasonForm
 from adgang.lib.forms import DateField, Form
-from organisations.privileges import Wish
+from organisations.dates import end_of
+from organisations.grants import Wish
 from organisations.rights import PrivilegeType, Role
 
 
@@ -94,8 +94,3 @@ class GrantForm(Form):
             system_id=self.cleaned_data.get("system"),
             active_to=end_of(last_day) if last_day else None,
         )
-
-
-def end_of(day: dt.date) -> dt.datetime:
-    """Return the moment in which a day in Denmark is over."""
-    return timezone.make_aware(dt.datetime.combine(day + dt.timedelta(days=1), dt.time()))

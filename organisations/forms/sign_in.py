@@ -22,11 +22,73 @@ def _email() -> forms.CharField:
     return forms.CharField(label=_("E-mail"), max_length=254, widget=widget)
 
 
+def _code() -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "one-time-code", "class": "input-width-s"})
+    help_text = _("Six digits from the app, or one of your recovery codes.")
+    return forms.CharField(label=_("One-time code"), help_text=help_text, max_length=40, widget=widget)
+
+
 class SignInForm(Form):
-    """E-mail and password."""
+    """E-mail and password; neither is needed `by_passkey`."""
 
     email = _email()
     password = _password(_("Password"), autocomplete="current-password")
+
+    def __init__(self, *args: Any, by_passkey: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.required = not by_passkey
+
+
+class ProveForm(Form):
+    """The password of whoever is signed in, asked anew; `by_passkey` it may be left out, and the code is."""
+
+    password = _password(_("Password"), autocomplete="current-password")
+    code = _code()
+
+    def __init__(
+        self, *args: Any, with_password: bool, with_code: bool, by_passkey: bool = False, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        for name, is_there in (("password", with_password), ("code", with_password and with_code)):
+            if not is_there:
+                del self.fields[name]
+            else:
+                self.fields[name].required = not by_passkey
+
+
+class EmailChangeForm(Form):
+    """The new address of an account."""
+
+    email = forms.EmailField(
+        label=_("New e-mail"),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "class": "input-width-l"}),
+    )
+
+
+class CodeForm(Form):
+    """A one-time code of the app, or a recovery code; without an app the latter alone. None is needed `by_passkey`."""
+
+    code = _code()
+
+    def __init__(self, *args: Any, with_app: bool = True, by_passkey: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["code"]
+        field.required = not by_passkey
+        if not with_app:
+            field.label, field.help_text = _("Recovery code"), _("One of those that you were shown and kept.")
+
+
+class PasskeyForm(Form):
+    """What the person calls a new passkey."""
+
+    name = forms.CharField(
+        label=_("Name of the passkey"),
+        max_length=60,
+        help_text=_("So that you know it again, such as “My telephone” or “Security key”."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "input-width-l"}),
+    )
 
 
 class PasswordResetForm(Form):

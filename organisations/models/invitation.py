@@ -27,6 +27,9 @@ class Invitation(Registered):
     email = models.EmailField(_("e-mail"))
     name = models.CharField(_("name"), max_length=200)
     roles = models.JSONField(_("roles"), default=list)
+    # Roles for one system or until a moment, and the user groups that the person joins; an invitation by hand has none.
+    limited_roles = models.JSONField(default=list)
+    groups = models.JSONField(default=list)
     invited_by_id = models.UUIDField(null=True, editable=False)
     token_hash = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     expires = models.DateTimeField()

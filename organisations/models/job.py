@@ -31,12 +31,15 @@ class JobQuerySet(models.QuerySet["Job"]):
 class Job(models.Model):
     """One piece of long work, of a kind that its room has registered with `organisations.jobs`.
 
-    `params` and `result` are JSON of the kind's own making, without secrets; `file` is what the work is done on.
-    `done` of `total` says how far it is, `stage` in which part (a code of the kind's).
+    `params` and `result` are JSON of the kind's own making, without secrets; `file` is what the work is done
+    on, or what it made. `done` of `total` says how far it is, `stage` in which part (a code of the kind's).
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    organisation = models.ForeignKey("organisations.Organisation", related_name="+", on_delete=models.CASCADE)
+    # None: work for the operator.
+    organisation = models.ForeignKey(
+        "organisations.Organisation", related_name="+", null=True, on_delete=models.CASCADE
+    )
     kind = models.CharField(max_length=40)
     requested_by = models.ForeignKey("organisations.User", related_name="+", null=True, on_delete=models.SET_NULL)
     params = models.JSONField(default=dict)

@@ -1,6 +1,7 @@
 """What the portal keeps for others: encrypted files, waiting mail, secret links, counters and signs of life."""
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,7 @@ class Blob(models.Model):
     created = models.DateTimeField(auto_now_add=True)
 
     secret_fields = frozenset({"encrypted"})
+    encrypted_fields: ClassVar = {"encrypted": "blob"}
 
     def __str__(self) -> str:
         return self.filename
@@ -59,6 +61,9 @@ class SecretLink(models.Model):
     class Purpose(models.TextChoices):
         PASSWORD = "PASSWORD", _("choose a new password")
         CALENDAR = "CALENDAR", _("calendar")
+        EMAIL_CONFIRM = "EMAIL_CONFIRM", _("confirm a new e-mail")
+        EMAIL_OBJECT = "EMAIL_OBJECT", _("object to a new e-mail")
+        CHECK_REPORT = "CHECK_REPORT", _("a connection check")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     purpose = models.CharField(max_length=20, choices=Purpose)

@@ -49,6 +49,12 @@ class Organisation(Registered):
     uses_systems = models.BooleanField(
         _("uses systems of its own"), default=True, help_text=_("No, if the post is only read on Virk.")
     )
+    second_factor_from = models.DateField(
+        _("second factor required from"),
+        null=True,
+        blank=True,
+        help_text=_("From that day everybody with rights here needs one. Empty: nobody needs one on your account."),
+    )
     logo = models.OneToOneField("organisations.Blob", null=True, blank=True, editable=False, on_delete=models.SET_NULL)
 
     personal_fields = frozenset({"legal_contact_name", "legal_contact_email", "legal_contact_phone"})

@@ -75,6 +75,7 @@ class SignInIdentity(models.Model):
     subject = models.CharField(max_length=500)
     cvr = models.CharField(max_length=8, blank=True)
     created = models.DateTimeField(auto_now_add=True)
+    last_used = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["method", "issuer", "subject"], name="identity_is_one_person")]

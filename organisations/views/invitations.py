@@ -16,11 +16,11 @@ from adgang.lib.findings import Finding, finding
 from adgang.lib.forms import Form
 from adgang.lib.peers import client_address
 from adgang.lib.toasts import toast
-from organisations import access, inviting, privileges, refusals
+from organisations import access, invited_roles, inviting, privileges, refusals, second_steps
 from organisations import sign_in as signing
 from organisations.forms.people import InviteForm
 from organisations.forms.sign_in import AccountPasswordForm, NewAccountForm
-from organisations.models import Invitation, User
+from organisations.models import Invitation, User, has_second_factor
 from organisations.rights import Right
 from organisations.views.me import landing
 from organisations.views.passwords import link_over, unshared
@@ -101,7 +101,7 @@ def invitation_accept(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "form": form,
         "invitation": invitation,
-        "roles": [privileges.role_named(role) for role in invitation.roles],
+        "offered": invited_roles.offered([invitation])[0],
         "signed_in_as": user,
         "has_account": isinstance(form, AccountPasswordForm),
     }
@@ -130,17 +130,21 @@ def _accept(request: HttpRequest, form: Form, invitation: Invitation, token: str
 
 def _proved(request: HttpRequest, form: Form, invitation: Invitation) -> User | Finding:
     """Return the holder of the invited address's account when the password is theirs."""
-    return signing.check(
+    found = signing.check(
         caller=access.caller(request),
         email=invitation.email,
         password=form.cleaned_data.get("password", ""),
         address=client_address(request),
         at=timezone.now(),
     )
+    if isinstance(found, User) and has_second_factor(found):
+        return finding("invitation.needs_account")  # the password alone lets them in nowhere
+    return found
 
 
 def _enter(request: HttpRequest, user: User, invitation: Invitation, *, is_signed_in: bool) -> HttpResponse:
     if not is_signed_in:
         signing.begin(request, user, method="password")
+        second_steps.note_need(request, user)
     toast(request, _("Welcome to %(organisation)s.") % {"organisation": invitation.organisation})
     return redirect(landing(access.caller(request).become(user), invitation.organisation))

@@ -10,8 +10,10 @@ from django.views.decorators.http import require_POST
 
 from adgang.lib.toasts import toast
 from organisations import access
-from organisations.callers import Caller
+from organisations import mail_preferences as preferences
+from organisations.callers import LAST, Caller
 from organisations.devices import devices, end_device
+from organisations.forms.mails import MailPreferencesForm
 from organisations.forms.sign_in import ProfileForm
 from organisations.models import Organisation
 from organisations.rights import Right
@@ -44,6 +46,18 @@ def _saved(request: HttpRequest, language: str) -> HttpResponse:
     return response
 
 
+@never_cache
+def mail_preferences(request: HttpRequest) -> HttpResponse:
+    """Show which mails the person gets from each organisation; save what they choose."""
+    user = access.person(request)
+    form = MailPreferencesForm(request.POST or None, offered=preferences.offered(access.caller(request)))
+    if form.is_valid():
+        preferences.choose(user=user, choices=form.choices())
+        toast(request, _("Your choice of mails was saved."))
+        return redirect("me")
+    return render(request, "organisations/mail_preferences.html", {"form": form})
+
+
 @require_POST
 def session_end(request: HttpRequest, handle: str) -> HttpResponse:
     """End one of the person's own sessions."""
@@ -62,10 +76,11 @@ def choose_organisation(request: HttpRequest) -> HttpResponse:
         return redirect(landing(caller, organisations[0]))
     if operates and not organisations:
         return redirect("operations")
+    last = request.COOKIES.get(LAST)
     context = {
         "choices": [
-            (organisation, landing(caller, organisation), _roles(caller, organisation))
-            for organisation in organisations
+            (organisation, landing(caller, organisation), _roles(caller, organisation), organisation.cvr_number == last)
+            for organisation in sorted(organisations, key=lambda organisation: organisation.cvr_number != last)
         ],
         "operates": operates,
     }

@@ -13,7 +13,8 @@ from adgang.lib.conflicts import conflict_response
 from adgang.lib.findings import Finding
 from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
-from organisations import access, heartbeat, inviting, refusals, registering, terms
+from organisations import access, heartbeat, inviting, refusals, registering, resending, terms
+from organisations.access_requests import cases
 from organisations.forms.organisation import OrganisationCreateForm, OrganisationManageForm, TermsPublishForm
 from organisations.forms.people import AppointForm
 from organisations.models import Invitation, Mail, Organisation, Privilege, Terms, TermsAcceptance
@@ -33,10 +34,9 @@ def operations(request: HttpRequest) -> HttpResponse:
     context = {
         "may_change": caller.may_operate(Right.OPERATIONS_CHANGE),
         "counted": counted,
+        "requests_waiting": cases.rows().to_operator().waiting().count(),
         "newest": terms.newest(),
-        "mails_given_up": Mail.objects.filter(sent=None, next_attempt=None)
-        .exclude(error="not wanted any more")
-        .count(),
+        "mails_given_up": resending.given_up().count(),
         "mails_waiting": Mail.objects.filter(sent=None).exclude(next_attempt=None).count(),
         "worker_seen": heartbeat.last_beat("worker"),
     }
@@ -45,7 +45,8 @@ def operations(request: HttpRequest) -> HttpResponse:
 
 def _organisations() -> QuerySet[Organisation]:
     accepted = TermsAcceptance.objects.filter(organisation=OuterRef("pk"))
-    administrators = Privilege.objects.filter(scope=OuterRef("pk"), type=USER_ADMINISTRATOR, active_to=None)
+    direct = Privilege.objects.filter(scope=OuterRef("pk"), user__is_active=True, parent=None)
+    administrators = direct.filter(type=USER_ADMINISTRATOR, active_to=None)
     invited = Invitation.objects.filter(organisation=OuterRef("pk"), accepted=None, withdrawn=None)
     return Organisation.objects.annotate(
         has_terms=Exists(accepted), has_administrator=Exists(administrators), is_invited=Exists(invited)

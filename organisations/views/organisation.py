@@ -24,6 +24,8 @@ def organisation(request: HttpRequest, cvr: str) -> HttpResponse:
         "newest": newest,
         "acceptance": terms.acceptance(found, newest) if newest else None,
         "may_change": access.caller(request).may(Right.ORGANISATION_CHANGE, found),
+        "may_see_webhooks": access.caller(request).may(Right.WEBHOOKS_CHANGE, found),
+        "may_see_setup": access.caller(request).may(Right.SETUP_VIEW, found),
         "events": object_events(request, found, found.pk),
     }
     return render(request, "organisations/organisation.html", context)

@@ -71,6 +71,8 @@ def unshared(response: HttpResponse) -> HttpResponse:
 def password_change(request: HttpRequest) -> HttpResponse:
     """Choose a new password knowing the old one; other sessions end."""
     user = access.person(request)
+    if not user.has_usable_password():
+        return redirect("my_security")  # who has none chooses one by a link in a mail
     form = PasswordChangeForm(request.POST or None, user=user)
     if form.is_valid():
         signing.change_password(request, user, form.cleaned_data["new_password"])

@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 
 from adgang.lib import lists, slots
 from adgang.lib.confirm import ReasonForm, confirm
+from adgang.lib.conflicts import conflict_response
 from adgang.lib.findings import Finding
+from adgang.lib.registered import StaleVersion
 from adgang.lib.toasts import toast
-from organisations import access, departing, privileges, refusals
+from organisations import access, departing, invited_roles, privileges, refusals, second_factor_policies
 from organisations import people as persons
 from organisations.event_reading import object_events
+from organisations.forms.organisation import SecondFactorPolicyForm
 from organisations.forms.people import GrantForm
+from organisations.grants import related
+from organisations.grants_list import page_of
 from organisations.models import Organisation, Privilege, User
 from organisations.people_list import people_list
 from organisations.right_names import NAMES as RIGHT_NAMES
@@ -29,27 +34,27 @@ def people(request: HttpRequest, cvr: str) -> HttpResponseBase:
     organisation = access.organisation(request, cvr, right=Right.PEOPLE_VIEW)
     at = timezone.now()
     may_change = access.caller(request).may(Right.PEOPLE_CHANGE, organisation)
+    invitations = list(persons.invitations(organisation))
     administrators = privileges.lasting_administrators(organisation).values("user").distinct().count()
     context = {
         "organisation": organisation,
         "may_change": may_change,
-        "invitations": [(one, _labels(one.roles), one.expires <= at) for one in persons.invitations(organisation)],
+        "invitations": [
+            (one, offered.label, one.expires <= at)
+            for one, offered in zip(invitations, invited_roles.offered(invitations), strict=True)
+        ],
         "has_one_administrator": administrators == 1,
         "has_no_administrator": administrators == 0,
     }
     url = reverse("person_invite", args=[cvr])
     return lists.respond(
         request,
-        people_list(organisation, at=at),
+        people_list(organisation, at=at, with_factors=may_change),
         persons.people(organisation, at=at),
         template="organisations/people.html",
         context=context,
         empty_action=(url, _("Invite a person")) if may_change else None,
     )
-
-
-def _labels(types: list[str]) -> str:
-    return ", ".join(privileges.role_named(type_).label for type_ in types)
 
 
 def person(request: HttpRequest, cvr: str, user_id: uuid.UUID) -> HttpResponse:
@@ -60,7 +65,10 @@ def person(request: HttpRequest, cvr: str, user_id: uuid.UUID) -> HttpResponse:
     context: dict[str, Any] = {
         "organisation": organisation,
         "person": found,
-        "held": [(held, systems.get(held.system_id) if held.system_id else None) for held in _roles_here(found)],
+        "held": [
+            (held, systems.get(held.system_id) if held.system_id else None, group)
+            for held, group in persons.roles_here(found)
+        ],
         "left": persons.left(organisation, found.pk),
         "responsibilities": departing.responsibilities(found, organisation),
         "may_change": access.caller(request).may(Right.PEOPLE_CHANGE, organisation),
@@ -75,11 +83,6 @@ def _person(organisation: Organisation, user_id: uuid.UUID) -> User:
     return get_object_or_404(persons.people(organisation, at=timezone.now()), pk=user_id)
 
 
-def _roles_here(person: User) -> list[Privilege]:
-    held: list[Privilege] = getattr(person, "roles_here", [])
-    return held
-
-
 def role_grant(request: HttpRequest, cvr: str, user_id: uuid.UUID) -> HttpResponse:
     """Give a person a role."""
     organisation = access.organisation(request, cvr, right=Right.PEOPLE_CHANGE)
@@ -87,7 +90,7 @@ def role_grant(request: HttpRequest, cvr: str, user_id: uuid.UUID) -> HttpRespon
     offered = privileges.grantable(caller, organisation)
     form = GrantForm(request.POST or None, roles=offered, systems=privileges.systems_of(organisation))
     if form.is_valid():
-        given = privileges.grant(caller=caller, organisation=organisation, user=found, wish=form.wish)
+        given = privileges.grant(caller=caller, organisation=organisation, grantee=found, wish=form.wish)
         if not isinstance(given, Finding):
             text = _("%(person)s is now %(role)s.") % {"person": found, "role": given.role.label}
             toast(request, text, reverse("people", args=[cvr]), _("See everybody's roles"))
@@ -100,14 +103,14 @@ def role_grant(request: HttpRequest, cvr: str, user_id: uuid.UUID) -> HttpRespon
 def role_revoke(request: HttpRequest, cvr: str, privilege_id: uuid.UUID) -> HttpResponse:
     """Take a role away, after asking once."""
     organisation = access.organisation(request, cvr, right=Right.PEOPLE_CHANGE)
-    held = get_object_or_404(Privilege.objects.select_related("user", "scope"), pk=privilege_id, scope=organisation)
-    back = reverse("person", args=[cvr, held.user_id])
+    held = get_object_or_404(related(), pk=privilege_id, scope=organisation, parent=None)
+    back = page_of(organisation, held)
     if request.method == "POST":
         refusal = privileges.revoke(caller=access.caller(request), privilege=held)
         if refusal:
             toast(request, refusals.text(refusal), variant="warning")
         else:
-            toast(request, _("%(person)s is no longer %(role)s.") % {"person": held.user, "role": held.role.label})
+            toast(request, _("%(person)s is no longer %(role)s.") % {"person": held.grantee, "role": held.role.label})
         return redirect(back)
     return confirm(
         request,
@@ -115,15 +118,18 @@ def role_revoke(request: HttpRequest, cvr: str, privilege_id: uuid.UUID) -> Http
         consequences=_revocation(held, access.caller(request).user),
         submit=_("Remove role"),
         cancel_url=back,
-        crumbs=[_("People and rights"), reverse("people", args=[cvr]), held.user, back],
+        crumbs=[_("People and rights"), reverse("people", args=[cvr]), held.grantee, back],
     )
 
 
 def _revocation(held: Privilege, actor: User | None) -> list[str]:
-    lines = [
-        _("%(person)s loses the role %(role)s at once.") % {"person": held.user, "role": held.role.label},
-        _("The person's other roles stay."),
-    ]
+    lines = [_("%(person)s loses the role %(role)s at once.") % {"person": held.grantee, "role": held.role.label}]
+    if held.user_id:
+        lines.append(_("The person's other roles stay."))
+    elif held.group_id:
+        lines.append(_("So does everybody who has it through the group."))
+    else:
+        lines.append(_("So does everybody there to whom it was passed on."))
     if held.user == actor:
         lines.append(
             _("This is your own role: you cannot give it back to yourself if you lose the right to give roles.")
@@ -164,7 +170,7 @@ def _departure(person: User, organisation: Organisation) -> list[str]:
         _("All roles in %(organisation)s end at once: %(roles)s.")
         % {
             "organisation": organisation,
-            "roles": ", ".join(held.role.label for held in _roles_here(person)) or _("none"),
+            "roles": ", ".join(held.role.label for held, _group in persons.roles_here(person)) or _("none"),
         },
         _("The person is logged out everywhere."),
         _("The account stays the person's own, and what was done stays in the event log."),
@@ -186,3 +192,24 @@ def roles(request: HttpRequest, cvr: str) -> HttpResponse:
         "table": [(RIGHT_NAMES[right], [right in role.rights for role in own]) for right in shown],
     }
     return render(request, "organisations/roles.html", context)
+
+
+def second_factor_policy(request: HttpRequest, cvr: str) -> HttpResponse:
+    """Say from which day a second factor is required here, and who has none yet."""
+    organisation = access.organisation(request, cvr, right=Right.PEOPLE_CHANGE)
+    form, at = SecondFactorPolicyForm(request.POST or None, instance=organisation), timezone.now()
+    if form.is_valid():
+        try:
+            second_factor_policies.change(
+                caller=access.caller(request), organisation=form.instance, version=form.version, at=at
+            )
+        except StaleVersion as stale:
+            return conflict_response(request, form, stale.current)
+        toast(request, _("It was saved, and those without a second factor were told by mail."))
+        return redirect("people", cvr)
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "lacking": second_factor_policies.lacking(organisation, at=at),
+    }
+    return render(request, "organisations/second_factor_policy.html", context)

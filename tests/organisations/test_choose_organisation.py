@@ -57,3 +57,18 @@ def test_the_number_of_queries_does_not_grow_with_the_organisations(django_asser
         grant(user=person, role=Role.READER, organisation=organisation())
     with django_assert_num_queries(3):
         client.get("/")
+
+
+def test_where_one_worked_last_comes_first():
+    person = user_with(Role.READER, organisation=organisation(name="Aaby Kommune"))
+    last = organisation(name="Øby Kommune")
+    grant(user=person, role=Role.READER, organisation=last)
+    client = client_for(person)
+    cookie = client.get(f"/o/{last.cvr_number}/").cookies["organisation"]
+    assert (cookie["httponly"], cookie["samesite"]) == (True, "Lax")
+    shown = text(client.get("/"))
+    assert shown.index("Øby Kommune") < shown.index("Aaby Kommune")
+    assert shown.count("Senest") == 1
+    assert "organisation" not in client.get(f"/o/{last.cvr_number}/").cookies
+    client.cookies["organisation"] = "99999999"
+    assert "Senest" not in text(client.get("/"))

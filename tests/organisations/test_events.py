@@ -10,9 +10,10 @@ from freezegun import freeze_time
 from organisations import events, privileges, registering
 from organisations.callers import Caller, Channel
 from organisations.event_tags import Slice, Tag
+from organisations.grants import Wish
 from organisations.models import Event, EventDetail
-from organisations.privileges import Wish
 from tests.factories.organisations import Role, client_for, employ, organisation, user, user_with
+from tests.factories.systems import system
 from tests.organisations.pages import text
 
 pytestmark = pytest.mark.django_db
@@ -127,7 +128,7 @@ QUERIES = [
 def test_a_role_given_to_oneself_is_highlighted(org):
     boss = user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=org, name="Anna")
     who = Caller(user=boss, channel=Channel.WEB, request_id="r")
-    privileges.grant(caller=who, organisation=org, user=boss, wish=Wish(type=Role.ACTION_LOG_ADMINISTRATOR))
+    privileges.grant(caller=who, organisation=org, grantee=boss, wish=Wish(type=Role.ACTION_LOG_ADMINISTRATOR))
     page = text(client_for(reader_of(org)).get(url(org)))
     assert "Rolle tildelt til sig selv Person: Anna Anna Rolle: Log over handlinger, Givet til sig selv: Ja" in page
 
@@ -167,34 +168,71 @@ def test_what_was_searched_for_stands_outside_the_chain_and_without_cpr_numbers(
     assert json.loads(EventDetail.objects.get(value__contains="Hansen").value) == {"q": "Hansen 010190-xxxx"}
 
 
-def test_a_copy_is_logged_every_time(org):
+def test_a_copy_is_asked_for_elsewhere(org):
     changed(org)
+    page = client_for(reader_of(org)).get(url(org, "?format=csv&tag=ORGANISATION_CHANGED"))
+    assert f'href="/o/{org.cvr_number}/log/fil/?tag=ORGANISATION_CHANGED"' in page.content.decode()
+
+
+def test_an_entry_is_narrowed_to_by_system_party_and_request(org):
+    anna, bo = user(name="Anna"), user(name="Bo")
+    for person in (anna, bo):
+        employ(user=person, organisation=org)
+    one = system(organisation=org)
+    events.record(Caller.command("x"), org, events.Entry(tag=Tag.SYSTEM_CHANGED, obj=one, system_id=one.pk))
+    who = Caller(user=anna, channel=Channel.WEB, request_id="request-1")
+    events.record(who, org, events.Entry(tag=Tag.PERSON_DEPARTED, obj=bo))
+    events.record(who, org, events.Entry(tag=Tag.ORGANISATION_CHANGED, obj=org))
     client = client_for(reader_of(org))
-    for _ in range(2):
-        response = client.get(url(org, "?format=csv"))
-        lines = b"".join(response.streaming_content).decode("utf-8-sig").splitlines()
-    assert lines[0].split(";")[:6] == ["Tidspunkt", "Hændelse", "Genstand", "Hvem", "Ændret", "Begrundelse"]
-    assert lines[1].split(";")[1:5] == [
-        "Organisation ændret",
-        "Organisation: Skovby Kommune",
-        "Portalen selv (import)",
-        "Branchekode: 841100",
-    ]
-    assert [event.tag for event in readings(org)] == [Tag.EVENT_LOG_EXPORTED] * 2
-    assert client.get(url(org, "?format=xlsx")).content[:2] == b"PK"
+    both = [Tag.ORGANISATION_CHANGED, Tag.PERSON_DEPARTED]
+    assert tags(client.get(url(org, f"?system={one.pk}"))) == [Tag.SYSTEM_CHANGED]
+    assert tags(client.get(url(org, f"?party={anna.pk}"))) == both
+    assert tags(client.get(url(org, f"?party={bo.pk}"))) == [Tag.PERSON_DEPARTED]
+    assert tags(client.get(url(org, "?request=request-1"))) == both
+    assert "Viser det, der skete i samme ombæring." in text(client.get(url(org, "?request=request-1")))
+    assert tags(client.get(url(org, "?q=%21%21"))) == []
+
+
+def test_pages_follow_each_other_by_place(org):
+    start = timezone.now() - dt.timedelta(hours=1)
+    for number in range(60):
+        with freeze_time(start + dt.timedelta(minutes=number // 3)):  # several at a time
+            changed(org, industry_code=str(number))
+    client, seen, asked = client_for(reader_of(org)), [], "?slice=ACTIONS"
+    while asked:
+        listed = client.get(url(org, asked)).context["list"]
+        seen.append([event.seq for event in listed.page.object_list])
+        asked = listed.next_url
+    assert [one for page in seen for one in page] == list(range(60, 0, -1))
+    last = changed(org)  # what comes meanwhile shifts nothing
+    back = client.get(url(org, listed.previous_url)).context["list"]
+    assert [event.seq for event in back.page.object_list] == seen[1]
+    assert client.get(url(org, back.first_url)).context["list"].page.object_list[0] == last
+    oldest = client.get(url(org, "?sort=time")).context["list"]
+    assert [event.seq for event in oldest.page.object_list][:3] == [1, 2, 3]
+    assert client.get(url(org, oldest.next_url)).context["list"].page.object_list[0].seq == 26
+    for nonsense in ("a.1", "b.x.y", "a.99999999999999999999999.1", "c.1.1", "a.1.99999999999999999999"):
+        assert client.get(url(org, f"?page={nonsense}")).status_code == 200
+
+
+def test_a_long_log_is_not_counted_to_its_end(org, monkeypatch):
+    monkeypatch.setattr("adgang.lib.long_lists.COUNTED", 2)
+    for _ in range(4):
+        changed(org)
+    assert "Viser 4 af flere end 2" in text(client_for(reader_of(org)).get(url(org)))
 
 
 def test_the_number_of_queries_does_not_grow(org, django_assert_num_queries):
     client = client_for(reader_of(org))
     changed(org)
     client.get(url(org))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url(org))
     for number in range(5):
         person = user(name=f"Person {number}")
         employ(user=person, organisation=organisation())
         changed(org, person, legal_contact_name=f"Navn {number}")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url(org))
 
 

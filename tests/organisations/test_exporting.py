@@ -39,8 +39,8 @@ def test_looking_at_a_list_is_no_export():
     assert told() == []
 
 
-def test_the_log_tells_of_its_own_exports():
+def test_the_log_gives_no_file_of_its_list():
     org = organisation()
     client = client_for(user_with(Role.ACTION_LOG_ADMINISTRATOR, organisation=org))
     client.get(reverse("events", args=[org.cvr_number]), {"format": "csv"})
-    assert [tag for _, tag, _ in told()] == ["EVENT_LOG_EXPORTED"]
+    assert [tag for _, tag, _ in told()] == ["EVENT_LOG_SEARCHES"]

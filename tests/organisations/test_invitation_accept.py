@@ -90,3 +90,10 @@ def test_who_is_signed_in_accepts_as_themselves(waiting, org):
 def test_a_link_that_never_was(db):
     assert Client().get(URL).status_code == 410
     assert Client().post(URL).status_code == 410
+
+
+def test_where_a_second_factor_is_required_it_is_added_first(waiting, org, settings):
+    settings.ADGANG_REQUIRE_SECOND_FACTOR = "everyone"
+    client = Client()
+    accept(client)
+    assert client.get(f"/o/{org.cvr_number}/myndighed/").url == "/mig/login/totrin/"

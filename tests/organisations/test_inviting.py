@@ -2,9 +2,11 @@
 
 import datetime as dt
 import json
+import uuid
 
 import pytest
 from django.core import mail as outbox
+from django.db import transaction
 from django.utils import timezone
 from freezegun import freeze_time
 
@@ -12,7 +14,9 @@ from adgang.lib.findings import Finding
 from organisations import inviting, mail
 from organisations.callers import Caller, Channel
 from organisations.event_tags import Tag
-from organisations.models import Employment, Event, Invitation, Mail, Privilege, User
+from organisations.grants import Wish
+from organisations.models import Employment, Event, Invitation, Mail, Privilege, User, UserGroup
+from tests.factories import systems
 from tests.factories.organisations import Role, invitation, organisation, user, user_with
 from tests.organisations.links import token_in
 
@@ -177,3 +181,28 @@ def test_withdrawing_ends_the_link_and_its_waiting_mail():
     mail.send_waiting(at=timezone.now())
     assert outbox.outbox == []
     assert isinstance(invite(org, boss), Invitation)
+
+
+def test_an_invitation_may_limit_its_roles_and_lead_into_groups():
+    org = organisation()
+    group = UserGroup.objects.create(organisation=org, name="Driften")
+    system = systems.system(organisation=org, name="Postkassen")
+    until = timezone.now() + dt.timedelta(days=30)
+    limited = Wish(type=Role.ORGANISATION_ADMINISTRATOR, system_id=system.pk, active_to=until)
+    gone = Wish(type=Role.READER, system_id=uuid.uuid4())
+    past = Wish(type=Role.CONTACT_ADMINISTRATOR, active_to=timezone.now() - dt.timedelta(days=1))
+    given = {"caller": caller(boss_of(org)), "organisation": org, "email": "ny@example.org", "name": "Ny Person"}
+    with transaction.atomic():
+        inviting.put(**given, wishes=[Wish(type=Role.LETTER_ADMINISTRATOR), limited, gone, past], into=[group])
+    mail.send_waiting(at=timezone.now())
+    [sent] = outbox.outbox
+    assert "Systemadministrator (kun Postkassen, til" in sent.body
+    assert "Driften" in sent.body
+    person = user(email="ny@example.org")
+    inviting.accept_as(caller=caller(person), token=token_in(sent.body, "/invitation/"), user=person)
+    # What can no longer be given is passed over.
+    assert set(person.privileges.values_list("type", "system_id", "active_to")) == {
+        (Role.LETTER_ADMINISTRATOR, None, None),
+        (Role.ORGANISATION_ADMINISTRATOR, system.pk, until),
+    }
+    assert person.memberships.get().group == group

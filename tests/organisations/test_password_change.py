@@ -29,3 +29,8 @@ def test_the_old_one_must_be_right():
     kim = user(password=OLD)
     assert faults(send(client_for(kim), current="gættet")) == ["Den nuværende adgangskode er ikke rigtig."]
     assert User.objects.get(pk=kim.pk).check_password(OLD)
+
+
+def test_who_has_none_is_not_asked_for_it():
+    assert client_for(user()).get("/mig/adgangskode/").url == "/mig/login/"
+    assert "Skift adgangskode" not in client_for(user()).get("/mig/").content.decode()

@@ -94,12 +94,12 @@ def test_too_few_user_administrators_is_a_warning(org, lasting, expected):
 def test_the_number_of_queries_does_not_grow(org, django_assert_num_queries):
     client = client_for(boss_of(org))
     client.get(url(org))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url(org))
     for _ in range(3):
         user_with(Role.READER, Role.CONTACT_ADMINISTRATOR, organisation=org)
         invitation(organisation=org)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get(url(org))
 
 

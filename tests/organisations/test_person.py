@@ -9,7 +9,7 @@ from django.utils.safestring import mark_safe
 from adgang.lib import slots
 from organisations import privileges
 from organisations.callers import Caller, Channel
-from organisations.privileges import Wish
+from organisations.grants import Wish
 from tests.factories.organisations import Role, client_for, employ, grant, organisation, user, user_with
 from tests.organisations.pages import text
 
@@ -35,7 +35,7 @@ def test_roles_here_and_their_history_are_shown(org, boss):
     employ(user=person, organisation=org)
     grant(user=person, role=Role.STATISTICS_ADMINISTRATOR, organisation=organisation())
     who = Caller(user=boss, channel=Channel.WEB, request_id="r")
-    privileges.grant(caller=who, organisation=org, user=person, wish=Wish(type=Role.CONTACT_ADMINISTRATOR))
+    privileges.grant(caller=who, organisation=org, grantee=person, wish=Wish(type=Role.CONTACT_ADMINISTRATOR))
     page = text(client_for(boss).get(url(org, person)))
     assert "Kontaktstrukturadministrator" in page
     assert "Hele organisationen" in page

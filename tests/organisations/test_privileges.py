@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from adgang.lib import slots
 from adgang.lib.findings import Finding
-from organisations import privileges
+from organisations import expiry, privileges
 from organisations.callers import Caller, Channel
 from organisations.event_tags import Tag
+from organisations.grants import Wish
 from organisations.models import Event, Mail, Privilege
-from organisations.privileges import Wish
 from organisations.rights import PrivilegeType, roles
 from tests.factories.organisations import Role, accept_terms, grant, organisation, user, user_with
 
@@ -32,7 +32,7 @@ def code(result):
 
 
 def give(actor, org, person, type_, **wish):
-    return privileges.grant(caller=caller(actor), organisation=org, user=person, wish=Wish(type=type_, **wish))
+    return privileges.grant(caller=caller(actor), organisation=org, grantee=person, wish=Wish(type=type_, **wish))
 
 
 def held(org):
@@ -184,8 +184,8 @@ def test_expiry_ends_what_is_due_everywhere():
     grant(user=user(), role=Role.READER, organisation=first, active_to=at - dt.timedelta(hours=1))
     grant(user=user(), role=Role.READER, organisation=second, active_to=at)
     grant(user=user(), role=Role.READER, organisation=second, active_to=at + dt.timedelta(hours=1))
-    assert privileges.expire(caller=Caller.task("expire_rights"), at=at) == 2
-    assert privileges.expire(caller=Caller.task("expire_rights"), at=at) == 0
+    assert expiry.expire(caller=Caller.task("expire_rights"), at=at) == 2
+    assert expiry.expire(caller=Caller.task("expire_rights"), at=at) == 0
     assert (held(first), held(second)) == ([], ["READER"])
     assert events(first) == events(second) == [Tag.PRIVILEGES_EXPIRED]
 
@@ -200,8 +200,8 @@ def test_notice_is_given_once_and_only_near_the_end():
     org, at = organisation(), timezone.now()
     near = grant(user=user(), role=Role.READER, organisation=org, active_to=at + dt.timedelta(days=14))
     grant(user=user(), role=Role.READER, organisation=org, active_to=at + dt.timedelta(days=15))
-    assert privileges.give_notice(at=at) == 1
-    assert privileges.give_notice(at=at) == 0
+    assert expiry.give_notice(at=at) == 1
+    assert expiry.give_notice(at=at) == 0
     mail = Mail.objects.get()
     assert (mail.kind, mail.to, mail.object_id) == ("role_ends_soon", near.user.email, near.pk)
 
@@ -210,8 +210,8 @@ def test_roles_limited_to_a_deleted_system_end(system_id):
     org = organisation()
     limited = user_with(Role.READER, organisation=org, system_id=system_id)
     user_with(Role.READER, organisation=org)
-    entries = privileges.end_for_system(organisation=org, system_id=system_id)
-    assert [(entry.tag, entry.obj) for entry in entries] == [(Tag.PRIVILEGES_REVOKED, limited)]
+    told = expiry.end_for_system(organisation=org, system_id=system_id)
+    assert [(chain, entry.tag, entry.obj) for chain, entry in told] == [(org, Tag.PRIVILEGES_REVOKED, limited)]
     assert held(org) == ["READER"]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from adgang.lib.findings import Finding
-from organisations import inviting, privileges, registering, terms
+from organisations import expiry, inviting, privileges, registering, terms
 from organisations.callers import Caller, Channel
 from organisations.models import Mail, Organisation, Privilege, User
 from tests.factories.organisations import Role, cvr_number, invitation, organisation, user_with
@@ -73,8 +73,8 @@ def test_two_user_administrators_who_remove_each_other_leave_one(tmp_path):
 def test_two_workers_tell_of_a_role_that_ends_once(tmp_path):
     org, at = organisation(), timezone.now()
     user_with(Role.READER, organisation=org)
-    Privilege.objects.filter(type=Role.READER).update(active_to=at + privileges.NOTICE / 2)
-    tell = partial(privileges.give_notice, at=at)
+    Privilege.objects.filter(type=Role.READER).update(active_to=at + expiry.NOTICE / 2)
+    tell = partial(expiry.give_notice, at=at)
     with real_database(tmp_path):
         assert sorted(at_once(tell, tell)) == [0, 1]
         assert at_once(lambda: Mail.objects.filter(kind="role_ends_soon").count()) == [1]

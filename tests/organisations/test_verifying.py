@@ -201,7 +201,7 @@ def test_an_events_hash_is_no_checkpoints_signature(org):
 
 
 def test_the_walk_holds_few_queries_whatever_the_length(org, django_assert_num_queries):
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         verify(org.pk)
 
 

@@ -13,7 +13,7 @@ from organisations import checkpoints
 from organisations.checkpoints import Checkpoint, UnreadableCheckpoint
 from organisations.events import OPERATOR_CHAIN
 from organisations.models import Organisation
-from organisations.verifying import FAULTS, Broken, chains, verify
+from organisations.verifying import Broken, chains, fault_text, verify
 
 
 class Command(BaseCommand):
@@ -70,5 +70,5 @@ def _line(broken: Broken) -> str:
         "owner": owner,
         "seq": broken.seq,
         "id": broken.event_id or "–",
-        "fault": _(FAULTS[broken.fault]),
+        "fault": fault_text(broken.fault),
     }

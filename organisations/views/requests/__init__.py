@@ -1,0 +1,1 @@
+"""Pages of requests for access: for whoever asks, and for whoever decides."""

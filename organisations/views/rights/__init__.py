@@ -1,0 +1,1 @@
+"""Pages about the rights of a whole organisation."""
