@@ -184,6 +184,14 @@ def remove_own_certificate(*, caller: Caller, certificate: Certificate) -> None:
         events.record(caller, organisation, Entry(tag=Tag.CERTIFICATE_REMOVED, obj=certificate, before=before))
 
 
+def forget(user: User) -> set[uuid.UUID]:
+    """Remove the employee certificates of a person who is erased, and return their ids; fills the slot of the name."""
+    own = Certificate.objects.filter(user=user)
+    ids = set(own.values_list("pk", flat=True))
+    own.delete()
+    return ids
+
+
 def judge_again(
     certificate: Certificate,
     *,

@@ -9,6 +9,22 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 _ASK_AUTHORITY = _("Fetch the list again later. If it stays so, ask the issuer.")
 
 REVOCATION = {
+    "moces.none": FindingText(
+        ERROR,
+        _("Your browser showed no employee certificate."),
+        _(
+            "Install your employee certificate (MOCES) in the browser, close all its windows, "
+            "and choose it when you are asked."
+        ),
+    ),
+    "moces.revocation_unknown": FindingText(
+        ERROR,
+        _("It is not known at the moment whether the certificate was revoked, so it lets nobody in."),
+        _(
+            "Try again in an hour, or log in another way. "
+            "The operator sees why the issuer's list is missing or too old."
+        ),
+    ),
     "revocation.good": FindingText(
         INFO,
         _("The certificate is not revoked: %(source)s of %(as_of)s says so."),
