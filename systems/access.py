@@ -8,16 +8,17 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest
 
 from certificates.models import Certificate, SshKey
-from organisations.access import caller, member, organisation
+from organisations.access import caller, member, operator, organisation, public, reader, where
 from organisations.callers import Grants
 from organisations.models import Organisation
 from organisations.rights import Right
 from systems.credential_rows import CredentialRows, credentials_of, uses_certificate, uses_key, whose
-from systems.models import CertificateSwapRequest, System, SystemDraft
+from systems.models import CertificateSwapRequest, System, SystemDraft, SystemTemplate
+from systems.models.standard import SystemTemplateQuerySet
 from systems.models.system import SystemQuerySet
 
 
-def systems(request: HttpRequest, cvr: str, *, right: Right) -> tuple[Organisation, SystemQuerySet]:
+def systems(request: HttpRequest, cvr: str | uuid.UUID, *, right: Right) -> tuple[Organisation, SystemQuerySet]:
     """Return the organisation and those of its systems for which the person has the right.
 
     Raises Http404 for a stranger, PermissionDenied for somebody who has the right for none.
@@ -29,7 +30,7 @@ def systems(request: HttpRequest, cvr: str, *, right: Right) -> tuple[Organisati
     return found, System.objects.filter(organisation=found).visible_to(only)
 
 
-def system(request: HttpRequest, cvr: str, system_id: uuid.UUID, *, right: Right) -> System:
+def system(request: HttpRequest, cvr: str | uuid.UUID, system_id: uuid.UUID, *, right: Right) -> System:
     """Return one system, with what its page shows.
 
     Raises Http404 for a stranger and for a system that the person's grant does not reach, PermissionDenied for
@@ -44,10 +45,32 @@ def system(request: HttpRequest, cvr: str, system_id: uuid.UUID, *, right: Right
     return one
 
 
-def draft(request: HttpRequest, cvr: str, draft_id: uuid.UUID, *, right: Right) -> SystemDraft:
+def draft(request: HttpRequest, cvr: str | uuid.UUID, draft_id: uuid.UUID, *, right: Right) -> SystemDraft:
     """Return a draft; a grant limited to one system reaches none. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
     one = SystemDraft.objects.filter(organisation=found, pk=draft_id).select_related("organisation").first()
+    if one is None:
+        raise Http404
+    return one
+
+
+def template(request: HttpRequest, cvr: str, template_id: uuid.UUID, *, right: Right) -> SystemTemplate:
+    """Return a standard system that the organisation may read: its own, or one that somebody has published.
+
+    A grant limited to one system reaches none. Raises Http404 or PermissionDenied.
+    """
+    found = organisation(request, cvr, right=right)
+    return _template(SystemTemplate.objects.readable_for(found.pk), template_id)
+
+
+def own_template(request: HttpRequest, cvr: str, template_id: uuid.UUID, *, right: Right) -> SystemTemplate:
+    """Return a standard system of the organisation's own. Raises Http404 or PermissionDenied."""
+    found = organisation(request, cvr, right=right)
+    return _template(SystemTemplate.objects.filter(organisation=found), template_id)
+
+
+def _template(among: SystemTemplateQuerySet, template_id: uuid.UUID) -> SystemTemplate:
+    one = among.filter(pk=template_id).select_related("organisation").first()
     if one is None:
         raise Http404
     return one
@@ -63,7 +86,7 @@ class CredentialScope:
     limited: bool
 
 
-def credentials(request: HttpRequest, cvr: str, *, right: Right) -> CredentialScope:
+def credentials(request: HttpRequest, cvr: str | uuid.UUID, *, right: Right) -> CredentialScope:
     """Return the organisation's credentials that the person may see.
 
     Employee certificates of others are for those who may see people. A role limited to single systems shows what those
@@ -76,7 +99,7 @@ def credentials(request: HttpRequest, cvr: str, *, right: Right) -> CredentialSc
     return CredentialScope(found, own, credentials_of(found, systems=own, people=people, limited=limited), limited)
 
 
-def certificate(request: HttpRequest, cvr: str, certificate_id: uuid.UUID, *, right: Right) -> Certificate:
+def certificate(request: HttpRequest, cvr: str | uuid.UUID, certificate_id: uuid.UUID, *, right: Right) -> Certificate:
     """Return a certificate of the organisation that the person may see, when they have the right to it.
 
     A change needs the right for the organisation, or for one of the systems that use the certificate. Raises Http404
@@ -92,7 +115,7 @@ def certificate(request: HttpRequest, cvr: str, certificate_id: uuid.UUID, *, ri
     return found
 
 
-def ssh_key(request: HttpRequest, cvr: str, key_id: uuid.UUID, *, right: Right) -> SshKey:
+def ssh_key(request: HttpRequest, cvr: str | uuid.UUID, key_id: uuid.UUID, *, right: Right) -> SshKey:
     """Return an SSH key of the organisation, as `certificate`."""
     scope = credentials(request, cvr, right=Right.SYSTEMS_VIEW)
     one = scope.organisation.ssh_keys.filter(pk=key_id).first()
@@ -111,7 +134,9 @@ def _may_touch(request: HttpRequest, scope: CredentialScope, right: Right, users
         raise PermissionDenied
 
 
-def swap_request(request: HttpRequest, cvr: str, request_id: uuid.UUID, *, right: Right) -> CertificateSwapRequest:
+def swap_request(
+    request: HttpRequest, cvr: str | uuid.UUID, request_id: uuid.UUID, *, right: Right
+) -> CertificateSwapRequest:
     """Return a request that the organisation received or made. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
     concerned = Q(organisation=found) | Q(asked_by=found)
@@ -123,7 +148,7 @@ def swap_request(request: HttpRequest, cvr: str, request_id: uuid.UUID, *, right
     return asked
 
 
-def _grants(request: HttpRequest, cvr: str) -> tuple[Organisation, Grants]:
+def _grants(request: HttpRequest, cvr: str | uuid.UUID) -> tuple[Organisation, Grants]:
     found = member(request, cvr)
     return found, caller(request).grants(found)
 
@@ -134,9 +159,15 @@ __all__ = [
     "credentials",
     "draft",
     "member",
+    "operator",
     "organisation",
+    "own_template",
+    "public",
+    "reader",
     "ssh_key",
     "swap_request",
     "system",
     "systems",
+    "template",
+    "where",
 ]

@@ -1,7 +1,9 @@
 """The token with which a system shows who it is. It is shown once; its SHA-256 and first characters are kept."""
 
 import base64
+import binascii
 import datetime as dt
+import uuid
 
 from django.db import transaction
 
@@ -36,6 +38,18 @@ def renew(*, caller: Caller, system: System, version: int, at: dt.datetime) -> s
     system.certificate = None
     write(caller=caller, system=system, version=version, tag=Tag.API_TOKEN_RENEWED, before=before)
     return token
+
+
+def system_id_of(text: str) -> uuid.UUID | None:
+    """Return the system whose token stands in the text of an Authorization header; None when it is nobody's."""
+    scheme, _blank, encoded = text.strip().partition(" ")
+    try:
+        id_, _colon, token = base64.b64decode(encoded.strip(), validate=True).decode().partition(":")
+        system_id = uuid.UUID(id_)
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return None
+    known = ApiToken.objects.filter(system=system_id, hash=token_hash(token))
+    return system_id if scheme.casefold() == "basic" and known.exists() else None
 
 
 def authorization(system: System, token: str) -> str:

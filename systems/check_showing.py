@@ -8,15 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adgang.lib import dates
 from adgang.lib.findings import Finding, Severity, finding, texts
-from systems.models import CheckRun, RunStatus, System
+from systems import probe_messages
+from systems.models import CheckRun, ProbeMessage, RunStatus, System
 from systems.step_codes import NOT_PROVEN, StepCode
+from systems.step_values import shown
 from systems.steps.protocols import PROTOCOLS
 from systems.steps.recording import StepStatus
 from systems.steps.subject import Subject
@@ -37,31 +37,6 @@ STEP_WORDS = {
     StepStatus.WARNING: gettext_lazy("Remark"),
     StepStatus.FAILED: gettext_lazy("Fault"),
     StepStatus.SKIPPED: gettext_lazy("Not taken"),
-}
-# What is shown of a step's values, in this order; the others serve programs.
-FOUND = {
-    "kind": gettext_lazy("Kind"),
-    "sha256": gettext_lazy("SHA-256"),
-    "not_after": gettext_lazy("Valid until"),
-    "username": gettext_lazy("User name"),
-    "exchangers": gettext_lazy("Mail servers (MX)"),
-    "address": gettext_lazy("Address"),
-    "port": gettext_lazy("Port"),
-    "banner": gettext_lazy("The server's own words"),
-    "capabilities": gettext_lazy("The server offers"),
-    "version": gettext_lazy("Version of TLS"),
-    "cipher": gettext_lazy("Cipher"),
-    "subject": gettext_lazy("Issued to"),
-    "issuer": gettext_lazy("Issued by"),
-    "names": gettext_lazy("Names in the certificate"),
-    "key": gettext_lazy("Key"),
-    "fingerprint": gettext_lazy("Fingerprint"),
-    "type": gettext_lazy("Type"),
-    "weak": gettext_lazy("Weak algorithms"),
-    "methods": gettext_lazy("Ways to sign in"),
-    "reply": gettext_lazy("The server's answer"),
-    "http_status": gettext_lazy("HTTP status"),
-    "networks": gettext_lazy("Addresses"),
 }
 
 
@@ -101,9 +76,7 @@ class StepView:
 
     def values(self) -> Iterator[tuple[str | Promise, str]]:
         """Yield (label, text) of what was found, for the page."""
-        for name, label in FOUND.items():
-            if (value := self.found.get(name)) not in (None, "", []):
-                yield label, _shown(value)
+        yield from shown(self.found)
 
     def as_json(self) -> dict[str, Any]:
         """Return the step for programs, with its texts in the reader's language."""
@@ -118,13 +91,6 @@ class StepView:
             "remedy": deciding.remedy if deciding else "",
             "findings": [one.as_text() for one in self.findings],
         }
-
-
-def _shown(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    time = parse_datetime(value) if isinstance(value, str) and "T" in value[:12] else None
-    return dates.moment(time) if time else str(value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -183,10 +149,12 @@ class RunView:
 
     def _to_come(self) -> list[StepView]:
         protocol = PROTOCOLS[self.run.protocol]
-        relay_port = self.run.target.get("relay_port")
-        per_place = protocol.per_place(Subject(protocol=self.run.protocol, relay_port=relay_port))
+        known = {
+            name: self.run.target[name] for name in ("relay_port", "probes", "deliver_to") if name in self.run.target
+        }
+        subject = Subject(protocol=self.run.protocol, **known)
         planned = [("", code) for code in protocol.once]
-        planned += [(place, code) for place in self._dialled() for code in per_place]
+        planned += [(place, code) for place in self._dialled() for code in protocol.per_place(subject, place)]
         taken = {(step.place, step.code) for step in self.steps}
         coming = [(place, code) for place, code in planned if (place, code) not in taken]
         running = self.status is RunStatus.RUNNING
@@ -203,7 +171,30 @@ class RunView:
     @property
     def not_proven(self) -> list[Promise]:
         """What a check of the protocol does not prove."""
-        return list(NOT_PROVEN[self.run.protocol])
+        found = {one.code for step in self.steps for one in step.findings}
+        found |= {self.answer.code} if self.answer else set()
+        return [one.text for one in NOT_PROVEN[self.run.protocol] if one.stands(found)]
+
+    @cached_property
+    def message(self) -> ProbeMessage | None:
+        """The test message that the run sent by mail; asked for only where the run says that it did."""
+        sent = any(one.code == "message.handed_over" for step in self.steps for one in step.findings)
+        return probe_messages.message_of(self.run) if sent else None
+
+    @property
+    def answer(self) -> Finding | None:
+        """What a person's answer about the test message says."""
+        return probe_messages.verdict(self.message) if self.message else None
+
+    @property
+    def answer_colour(self) -> str:
+        """The variant of the badge of the answer."""
+        return "success" if self.answer and self.answer.code == "message.opened" else "warning"
+
+    @property
+    def ehlo_name(self) -> str:
+        """The name behind the message-ID."""
+        return str(settings.ADGANG_EHLO_NAME)
 
     @property
     def host_key(self) -> StepView | None:
@@ -240,14 +231,15 @@ class RunView:
             "summary": run.summary or None,
             "message": self.headline.message if self.headline else "",
             "remedy": self.headline.remedy if self.headline else "",
-            "created": _iso(run.created),
-            "finished": _iso(run.finished),
+            "created": iso(run.created),
+            "finished": iso(run.finished),
             "duration_ms": run.duration_ms,
             "steps": [step.as_json() for step in self.steps],
         }
 
 
-def _iso(time: dt.datetime | None) -> str | None:
+def iso(time: dt.datetime | None) -> str | None:
+    """Return a time for programs: ISO 8601 in UTC with Z; None for None."""
     return time.astimezone(dt.UTC).isoformat().replace("+00:00", "Z") if time else None
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import models, transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.registered import StaleVersion, save_version
 from organisations.callers import Caller
 from organisations.models import Organisation
-from systems.models import System, SystemDraft
+from systems.models import System, SystemDraft, SystemTemplate, TemplateEdition, TemplateUse
 from systems.protocols import Protocol
 from systems.registering import create
 
@@ -107,4 +108,30 @@ def finish(*, caller: Caller, draft: SystemDraft, version: int) -> System:
     gone, _rows = SystemDraft.objects.filter(pk=draft.pk, version=version).delete()
     if not gone:
         raise StaleVersion(SystemDraft.objects.filter(pk=draft.pk).first())
-    return create(caller=caller, system=system_of(draft), networks=networks_of(draft))
+    template, edition = template_of(draft), draft.values.get("edition")
+    reason = _origin(template, edition)
+    made = create(caller=caller, system=system_of(draft), networks=networks_of(draft), reason=reason)
+    if template is not None:
+        TemplateUse.objects.create(system=made, template=template, edition=edition)
+    return made
+
+
+def template_of(draft: SystemDraft) -> SystemTemplate | None:
+    """Return the standard system that the draft was begun from, if any."""
+    if not (key := draft.values.get("template")):
+        return None
+    return SystemTemplate.objects.filter(pk=key).select_related("organisation").first()
+
+
+def edition_of(draft: SystemDraft) -> TemplateEdition | None:
+    """Return the edition of the standard system that the draft was begun from, if any."""
+    if not (key := draft.values.get("template")):
+        return None
+    return TemplateEdition.objects.filter(template=key, number=draft.values["edition"]).first()
+
+
+def _origin(template: SystemTemplate | None, edition: int | None) -> str:
+    if template is None:
+        return ""
+    params = {"edition": edition, "name": template.name}
+    return gettext("Edition %(edition)s of the standard system %(name)s") % params

@@ -15,8 +15,11 @@ from django.utils import timezone
 
 from certificates.kinds import Kind
 from certificates.models import Certificate
+from organisations.holding import memberships
 from organisations.mail import queue_mail
-from organisations.models import Organisation, Privilege
+from organisations.mail_preferences import addressees
+from organisations.mail_topics import Topic
+from organisations.models import Organisation, User
 from systems.models import ExpiryDigest, ExpiryNotice, System
 from systems.swap_requests import administrators
 
@@ -74,14 +77,11 @@ def _publish(organisation: Organisation, notices: list[ExpiryNotice], at: dt.dat
 
 def recipients(organisation: Organisation, notices: Iterable[ExpiryNotice], at: dt.datetime) -> dict[str, str]:
     """Return the addresses that are told of some notices, each with its language."""
-    told: dict[str, str] = {}
     concerned = {system_id for notice in notices for system_id in notice.systems}
-    for system in System.objects.filter(pk__in=concerned):
-        told |= dict.fromkeys(contacts_of(system), LANGUAGE)
-    if concerned:
-        told |= {user.email: user.language for user in administrators(organisation, at)}
-    owners = [notice.certificate.user for notice in notices if notice.certificate.user]
-    return told | {user.email: user.language for user in owners}
+    contacts = [email for system in System.objects.filter(pk__in=concerned) for email in contacts_of(system)]
+    people: list[User] = administrators(organisation, at) if concerned else []
+    people += [notice.certificate.user for notice in notices if notice.certificate.user]
+    return addressees(Topic.EXPIRY, organisation, people=people, contacts=contacts)
 
 
 def contacts_of(system: System) -> list[str]:
@@ -124,7 +124,7 @@ def _of_systems(at: dt.datetime) -> Iterator[Expiring]:
 def _of_people(at: dt.datetime) -> Iterator[Expiring]:
     """Yield the employee certificates that end soon, of people with a role who have no later one."""
     own = Certificate.objects.filter(kind=Kind.MOCES, user__is_active=True, not_after__lte=at + HORIZON)
-    held = set(Privilege.objects.active(at).exclude(scope=None).values_list("user_id", "scope_id"))
+    held = memberships(at=at)
     later = _latest(at)
     for one in own.select_related("organisation", "user"):
         key = (one.user_id, one.organisation_id)

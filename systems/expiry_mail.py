@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from organisations.mail import about
+from organisations.mail_preferences import choice_context
 from organisations.models import Mail, Organisation
 from systems.credential_words import common_name
 from systems.expiry import REPLACED, contacts_of
@@ -42,7 +43,8 @@ def digest_mail(mail: Mail) -> dict[str, Any] | None:
         return None
     expiring = [line for notice, line in told if notice.threshold != REPLACED]
     replaced = [line for notice, line in told if notice.threshold == REPLACED]
-    return {"expiring": expiring, "replaced": replaced, "nearest": expiring[0] if expiring else None}
+    nearest = expiring[0] if expiring else None
+    return {"expiring": expiring, "replaced": replaced, "nearest": nearest} | choice_context(mail)
 
 
 def _line(mail: Mail, organisation: Organisation, notice: ExpiryNotice, at: dt.datetime) -> Line | None:

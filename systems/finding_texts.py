@@ -35,6 +35,56 @@ LACKING = {
     "system.token_missing": _refusal(_("The system has no API token."), _("Make an API token.")),
 }
 
+STANDARD = {
+    "template.protocol_fixed": _refusal(
+        _("%(name)s is published, and systems have been made from it, so its protocol stays."),
+        _("Make another standard system for another protocol."),
+    ),
+    "template.nothing_new": _refusal(
+        _("%(name)s says the same as edition %(edition)s."), _("Change something first; then publish it.")
+    ),
+    "template.is_retired": _refusal(_("%(name)s is retired."), _("Make a new standard system instead.")),
+    "template.changed_meanwhile": _refusal(
+        _("Somebody else changed the standard system meanwhile, so nothing was done."),
+        _("Look at it as it is now, and repeat it."),
+    ),
+    "template.published_already": _refusal(
+        _("%(name)s is published, so it cannot be deleted."), _("Retire it instead: nobody can use it any more then.")
+    ),
+}
+
+CALLS = {
+    "call.token_accepted": _notice(_("The token is accepted."), ""),
+    "call.token_wrong": _refusal(
+        _("Somebody called from %(address)s with the system's id and a token that is not the system's."),
+        _("Give the system the token in force, or make a new one."),
+    ),
+    "call.key_accepted": _notice(_("The key %(fingerprint)s is accepted."), ""),
+    "call.key_next": _notice(_("The next key %(fingerprint)s is accepted."), ""),
+    "call.certificate_accepted": _notice(_("The certificate %(sha256)s is accepted."), ""),
+    "call.certificate_next": _notice(_("The certificate %(sha256)s, which is to follow, is accepted."), ""),
+    "call.certificate_missing": _refusal(
+        _("The connection showed no certificate."),
+        _("Let the system show its certificate when it connects; with curl: --cert and --key."),
+    ),
+    "call.certificate_not_registered": _refusal(
+        _("No certificate is registered for the system."), _("Upload the system's certificate.")
+    ),
+    "call.certificate_other": _refusal(
+        _("The connection showed the certificate %(sha256)s; registered is %(expected)s."),
+        _("Let the system use the registered certificate, or upload the one it uses."),
+    ),
+    "call.address_any": _notice(_("No allowed addresses are listed, so %(address)s is accepted as any other."), ""),
+    "call.address_accepted": _notice(_("%(address)s is one of the allowed addresses."), ""),
+    "call.address_refused": _refusal(
+        _("%(address)s is not among the allowed addresses."),
+        _("Add the address to the system, or let the system call from one that is listed."),
+    ),
+    "call.address_unknown": _refusal(
+        _("It is not known from which address the call came."), _("Tell whoever runs this portal.")
+    ),
+}
+
 REFUSALS = {
     "system.default_must_receive": _refusal(
         _("%(name)s does not receive messages, so it cannot be the default recipient system."),
@@ -59,6 +109,16 @@ REFUSALS = {
     "system.end_before_beginning": _refusal(
         _("The system goes into service on %(time)s, and cannot go out of service before that."),
         _("Choose a later time, or cancel the plan."),
+    ),
+    "maintenance.over": _refusal(_("That time has passed."), _("Choose an end that is still to come.")),
+    "maintenance.ends_before_it_begins": _refusal(
+        _("The maintenance ends before it begins."), _("Choose an end after the beginning.")
+    ),
+    "maintenance.too_long": _refusal(
+        _("Maintenance may last %(days)s days at most."), _("Announce less, or take the system out of service.")
+    ),
+    "maintenance.too_many": _refusal(
+        _("At most %(most)s windows may be announced at a time."), _("Call one of them off first.")
     ),
     "system.end_in_the_past": _refusal(
         _("%(time)s has passed."), _("Choose a later time, or take the system out of service now.")
@@ -196,7 +256,7 @@ ROTATION = {
     ),
 }
 
-TABLE = LACKING | REFUSALS | ATTENTION | IMPORT | SWAPPING | ROTATION | PRECHECK
+TABLE = LACKING | STANDARD | CALLS | REFUSALS | ATTENTION | IMPORT | SWAPPING | ROTATION | PRECHECK
 
 
 def _time(value: object) -> str:

@@ -16,7 +16,7 @@ from certificates.revocation.standing import freshness
 from certificates.uploading import judge_again
 from organisations.callers import Caller
 from organisations.event_tags import Tag
-from systems.models import System
+from systems.models import DeliveryTally, System
 from systems.models.check_run import GOOD
 from systems.protocols import EndpointKind
 from systems.states import COMMITTED, IN_SERVICE, State, state_between
@@ -58,6 +58,15 @@ def lacking(system: System, *, at: dt.datetime) -> list[Finding]:
         *_token_lacking(system),
         *_certificate_lacking(system, at),
     ]
+
+
+def found_of(system: System, *, at: dt.datetime) -> tuple[list[Finding], list[Finding]]:
+    """Return what the system lacks, now or from its planned beginning, and why its connection is in doubt.
+
+    A system in service is in no doubt: `connected` tells of it.
+    """
+    planned = state(system, at) is State.PLANNED and system.active_from
+    return lacking(system, at=planned or at), [] if in_service(system, at) else doubts(system)
 
 
 def _endpoints_lacking(system: System) -> Iterator[Finding]:
@@ -113,9 +122,10 @@ def activate(*, caller: Caller, system: System, version: int, at: dt.datetime, r
     now = state(system, at)
     if now is State.ACTIVE:
         return []
-    if refused := _refusals(system, at=at, reason=reason):
+    if refused := refusals(system, at=at, doubted=not reason.strip()):
         return refused
     before = told(system)
+    DeliveryTally.objects.filter(system=system).delete()  # the seven-day rule begins anew
     system.active_from = system.active_from if now is State.EXPIRING else at
     system.active_to = None
     write(caller=caller, system=system, version=version, tag=Tag.SYSTEM_ACTIVATED, before=before, reason=reason)
@@ -134,7 +144,7 @@ def plan(
         return [finding("system.plan_in_the_past", time=begin)]
     if in_service(system, at):
         return [finding("system.in_service_already", name=system.name)]
-    if refused := _refusals(system, at=begin, reason=reason):
+    if refused := refusals(system, at=begin, doubted=not reason.strip()):
         return refused
     before = told(system)
     system.active_from, system.active_to = begin, None
@@ -142,11 +152,12 @@ def plan(
     return []
 
 
-def _refusals(system: System, *, at: dt.datetime, reason: str) -> list[Finding]:
+def refusals(system: System, *, at: dt.datetime, doubted: bool) -> list[Finding]:
+    """Return what keeps the system from going into service at `at`; `doubted`: doubts about its connection, too."""
     refused = lacking(system, at=at)
     if system.needs.certificate and system.certificate is not None:
         refused += freshness(system.certificate, at=timezone.now())  # today, whenever it is to begin
-    if not reason.strip() and doubts(system):
+    if doubted and doubts(system):
         refused.append(finding("system.reason_missing"))
     return refused
 

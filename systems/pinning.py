@@ -6,7 +6,7 @@ from adgang.lib.findings import Finding, finding
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from systems.models import CheckRun, System
-from systems.steps.sftp import pinned_key
+from systems.steps.host_keys import pinned_key
 from systems.steps.subject import PublicKey
 from systems.writing import told, write
 

@@ -10,7 +10,7 @@ from adgang.lib.findings import Finding, accepted, finding
 from certificates.anchors import installed_anchors
 from certificates.details import Details
 from certificates.judging import judge
-from certificates.kinds import ANY_KIND, SYSTEM_KINDS, Environment
+from certificates.kinds import ANY_KIND, SYSTEM_KINDS, Environment, Kind
 from certificates.reading import read_certificate
 from certificates.revocation.answers import looked_up
 from certificates.ssh_keys import SshVerdict, judge_ssh_key
@@ -54,20 +54,48 @@ def precheck(
     """
     if looks_like_ssh_key(content):
         return _key(content, system, systems)
+    looked = judged(
+        content,
+        at=at,
+        cvr=organisation.cvr_number,
+        delegated_cvr=system.delegated_cvr or None if system else None,
+        kinds=SYSTEM_KINDS if system else ANY_KIND,
+    )
+    verdict = looked.verdict
+    users = systems.filter(uses_certificate(verdict.sha256)) if verdict.sha256 else systems.none()
+    findings = (*verdict.findings, *_wrong_sort(system, is_key=False), *_in_use(users), *_renews(verdict, systems))
+    return Precheck(verdict, findings, looked.candidates)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A certificate and what was found about it; None when none could be read."""
+
+    verdict: Verdict
+    certificate: Details | None
+    candidates: tuple[Details, ...]
+
+
+def judged(
+    content: bytes,
+    *,
+    at: dt.datetime,
+    kinds: frozenset[Kind],
+    cvr: str | None = None,
+    delegated_cvr: str | None = None,
+) -> Judged:
+    """Judge a certificate as of now, its revocation looked up where a list is at hand. Raises nothing."""
     reading, anchors = read_certificate(content), installed_anchors()
     verdict = judge(
         reading,
         at=at,
         environment=Environment(settings.ADGANG_ENVIRONMENT),
         anchors=anchors,
-        cvr=organisation.cvr_number,
-        delegated_cvr=system.delegated_cvr or None if system else None,
-        kinds=SYSTEM_KINDS if system else ANY_KIND,
+        cvr=cvr,
+        delegated_cvr=delegated_cvr,
+        kinds=kinds,
     )
-    verdict = looked_up(verdict, reading.certificate, anchors, at=at)
-    users = systems.filter(uses_certificate(verdict.sha256)) if verdict.sha256 else systems.none()
-    findings = (*verdict.findings, *_wrong_sort(system, is_key=False), *_in_use(users), *_renews(verdict, systems))
-    return Precheck(verdict, findings, reading.candidates)
+    return Judged(looked_up(verdict, reading.certificate, anchors, at=at), reading.certificate, reading.candidates)
 
 
 def _key(content: bytes, system: System | None, systems: QuerySet[System]) -> Precheck:

@@ -4,19 +4,20 @@ import datetime as dt
 import uuid
 from collections.abc import Iterator
 
-from django.db.models import Model, Q
+from django.db.models import F, Model, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from adgang.lib.dates import day
+from adgang.lib.dates import day, moment
 from adgang.lib.problems import Problem, Weight
 from certificates.models import Certificate, SshKey
 from organisations.models import Organisation, User
 from systems.connected import Lack, connected
+from systems.deliveries import countdown
 from systems.lifecycle import certificate_at
-from systems.models import CertificateSwapRequest, RevokedUse, System
+from systems.models import CertificateSwapRequest, CheckBatch, RevokedUse, System, SystemTemplate, TemplateUse
 from systems.refused import refusals
 from systems.showing import EXPIRES_SOON
 
@@ -26,6 +27,8 @@ PAGES: dict[str, tuple[type[Model], str]] = {
     "system": (System, "system"),
     "certificate": (Certificate, "certificate"),
     "sshkey": (SshKey, "public_key"),
+    "checkbatch": (CheckBatch, "check_batch"),
+    "systemtemplate": (SystemTemplate, "system_template"),
     "certificateswaprequest": (CertificateSwapRequest, "swap_request"),
 }
 
@@ -38,11 +41,14 @@ def open_problems(organisation: Organisation) -> list[Problem]:
     return [
         *_revoked(revoked),
         *_refused(systems),
+        *_undelivered(systems, at),
+        *_failing(systems, at),
         *_expired(systems, at),
         *_unconnected([system for system in systems if system.pk not in revoked], at),
         *_expiring(systems, at),
         *_no_default(organisation, systems),
         *_asked(organisation),
+        *_offered(organisation),
     ]
 
 
@@ -137,6 +143,42 @@ def _refused(systems: list[System]) -> Iterator[Problem]:
         )
 
 
+def _undelivered(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
+    for system in systems:
+        count = countdown(getattr(system, "deliveries", None), at=at) if system.is_recipient else None
+        if count is not None:
+            text = ngettext(
+                "Nothing can be delivered to %(system)s: %(count)s day is left of seven.",
+                "Nothing can be delivered to %(system)s: %(count)s days are left of seven.",
+                count.left,
+            )
+            yield Problem(
+                weight=Weight.ERROR,
+                first=True,
+                text=text % {"system": system.name, "count": count.left},
+                cure=_("Mend the fault and test the connection: one delivery that succeeds is enough."),
+                url=health_url(system),
+            )
+
+
+def _failing(systems: list[System], at: dt.datetime) -> Iterator[Problem]:
+    for system in systems:
+        health = system.known_health
+        if health is not None and health.is_failing and health.state_since:
+            text = _("The checks of %(system)s have failed since %(time)s.")
+            yield Problem(
+                weight=Weight.ERROR,
+                text=text % {"system": system.name, "time": moment(health.state_since)},
+                cure=_("See what the last check found, and what to do about it."),
+                url=health_url(system),
+            )
+
+
+def health_url(system: System) -> str:
+    """Return the URL of the page of the system's health."""
+    return reverse("system_health", args=[system.organisation.cvr_number, system.pk])
+
+
 def _asked(organisation: Organisation) -> Iterator[Problem]:
     waiting = CertificateSwapRequest.objects.filter(organisation=organisation).waiting().select_related("asked_by")
     for request in waiting:
@@ -145,6 +187,20 @@ def _asked(organisation: Organisation) -> Iterator[Problem]:
             text=_("%(asker)s asks you to replace a certificate.") % {"asker": request.asked_by.name},
             cure=_("Look at the request, and accept or decline it."),
             url=reverse("swap_request", args=[organisation.cvr_number, request.pk]),
+        )
+
+
+def _offered(organisation: Organisation) -> Iterator[Problem]:
+    """What a vendor has changed in its standard system, and nobody here has answered."""
+    uses = TemplateUse.objects.filter(system__organisation=organisation, template__retired=None)
+    waiting = uses.filter(edition__lt=F("template__edition")).select_related("system", "template__organisation")
+    for use in waiting:
+        values = {"vendor": use.template.organisation.name, "system": use.system.name}
+        yield Problem(
+            weight=Weight.NOTICE,
+            text=_("%(vendor)s has changed the standard system that %(system)s is made from.") % values,
+            cure=_("Look at what is new, and decide what to take over."),
+            url=reverse("system_template_offer", args=[organisation.cvr_number, use.system_id]),
         )
 
 

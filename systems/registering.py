@@ -10,16 +10,18 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from adgang.lib.findings import Finding, finding
-from adgang.lib.registered import StaleVersion
-from organisations import privileges
+from adgang.lib.registered import StaleVersion, save_version
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.events import record_all
+from organisations.expiry import end_for_system
 from organisations.locks import lock
 from systems import rules
+from systems.default_recipient import take_mark
 from systems.dependants import dependants
 from systems.health import dials_the_same, forget_checks
 from systems.models import AllowedIp, System, SystemHealth
-from systems.writing import entry, record, stored, told, write
+from systems.writing import entry, record, stored, told
 
 # What a copy does not take along: what is the original's alone, and every credential.
 OWN = {
@@ -49,9 +51,10 @@ def create(*, caller: Caller, system: System, networks: Sequence[str] = (), reas
     rules.check(system, at=timezone.now())
     if system.needs.ssh and not system.ssh_username:
         system.ssh_username = new_username(system.name)
+    taken = take_mark(system.organisation, besides=system) if system.is_default_recipient else []
     add(system, networks)
-    after = told(system)
-    record(caller, system.organisation, [entry(system, tag=Tag.SYSTEM_CREATED, after=after, reason=reason)])
+    created = entry(system, tag=Tag.SYSTEM_CREATED, after=told(system), reason=reason)
+    record(caller, system.organisation, [*taken, created])
     return system
 
 
@@ -73,12 +76,19 @@ def new_username(name: str) -> str:
 
 
 def change(
-    *, caller: Caller, system: System, version: int, networks: Sequence[str] | None = None, reason: str = ""
+    *,
+    caller: Caller,
+    system: System,
+    version: int,
+    networks: Sequence[str] | None = None,
+    reason: str = "",
+    tag: Tag = Tag.SYSTEM_CHANGED,
 ) -> list[Finding]:
     """Save the changed values of `system`, and its allowed addresses unless None, on top of `version`.
 
-    Returns what refuses it (then nothing is written); empty when it was done, or when nothing differs. Raises
-    ValidationError, by field, and `StaleVersion`.
+    A system that becomes the default recipient takes the mark from the one that bears it. Returns what refuses it (then
+    nothing is written); empty when it was done, or when nothing differs. Raises ValidationError, by field, and
+    `StaleVersion`.
     """
     with transaction.atomic():
         lock(system.organisation_id)
@@ -94,7 +104,10 @@ def change(
         if told(system) != was:
             if not dials_the_same(before, system):
                 forget_checks(system)
-            write(caller=caller, system=system, version=version, tag=Tag.SYSTEM_CHANGED, before=was, reason=reason)
+            taken = take_mark(system.organisation, besides=system) if system.is_default_recipient else []
+            save_version(system, version=version)
+            changed = entry(system, tag=tag, before=was, after=told(system), reason=reason)
+            record(caller, system.organisation, [*taken, changed])
         return []
 
 
@@ -136,10 +149,10 @@ def delete(*, caller: Caller, system: System, version: int, reason: str = "") ->
             raise StaleVersion(current)
         if refused := _dependants_refusal(current):
             return refused
-        entries = privileges.end_for_system(organisation=organisation, system_id=current.pk)
+        ended = end_for_system(organisation=organisation, system_id=current.pk)
         gone = entry(current, tag=Tag.SYSTEM_DELETED, before=told(current), reason=reason)
         System.objects.filter(pk=current.pk).delete()
-        record(caller, organisation, [*entries, gone])
+        record_all(caller, [*ended, (organisation, gone)])
         return []
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as _
 
 from adgang.lib.dates import moment
 from adgang.lib.findings import Finding, FindingText, Severity, finding
+from systems import probe_texts
 
 
 def _error(message: str, remedy: str) -> FindingText:
@@ -81,6 +82,10 @@ ADDRESS = {
         _("Whoever runs your DNS must give it an address or remove it from the MX record."),
     ),
     "mx.found": _info(_("Mail for %(domain)s goes to %(hosts)s.")),
+    "resolve.ipv6_only": _warning(
+        _("%(host)s has IPv6 addresses only. We do not know whether Digital Post can call them."),
+        _("Give the name an IPv4 address (an A record) as well."),
+    ),
     "resolve.literal": _info(_("The address is written out, so there is no name to look up.")),
     "resolve.found": _info(_("%(host)s has the address %(addresses)s.")),
 }
@@ -101,6 +106,10 @@ CONNECTION = {
     "dial.unreachable": _error(
         _("There is no way from here to %(address)s."),
         _("Check the address. If it is IPv6 only, give the server an IPv4 address as well."),
+    ),
+    "dial.no_ipv6": _error(
+        _("%(host)s has IPv6 addresses only, and from here there is no way to them."),
+        _("Give the name an IPv4 address (an A record) as well: not every sender can use IPv6."),
     ),
     "dial.timeout": _error(_("%(address)s did not answer on port %(port)s. Firewalls often drop silently."), _FIREWALL),
     "dial.connected": _info(_("Connected to %(address)s on port %(port)s.")),
@@ -288,6 +297,9 @@ SSH = {
         _("The check showed no key of the server that the system has now."),
         _("Test the connection again, and confirm the key that it shows then."),
     ),
+    "sftp.host_key_replaced": _info(
+        _("The server has another key than at the last check (%(earlier)s); it is the one that you have confirmed."),
+    ),
     "sftp.host_key_known": _info(_("The server showed the confirmed key %(fingerprint)s.")),
     "sftp.nothing_to_ask": _error(
         _("User name or SSH key is missing on the system, so there is nothing to ask the server."),
@@ -347,6 +359,10 @@ RUN = {
         _("The check was interrupted three times, because the background process went down."),
         _("Tell whoever runs this portal. Nothing is wrong with your system."),
     ),
+    "run.ended_by_operator": _error(
+        _("Whoever operates the portal ended the check, because it did not come to an end by itself."),
+        _("Test the connection again."),
+    ),
     "run.fault": _error(
         _("The check stopped because of a fault in this portal."),
         _("Tell whoever runs this portal. Nothing is wrong with your system."),
@@ -358,6 +374,11 @@ RUN = {
         _("%(host)s has been checked %(most)s times within a minute. We do not want to strain it."),
         _("Try again in %(seconds)s seconds."),
     ),
+    "limit.batches": _error(
+        _("All systems have been tested %(most)s times within an hour."), _("Try again in %(minutes)s minutes.")
+    ),
+    "batch.out_of_service": _info(_("The system is out of service.")),
+    "batch.not_in_service": _info(_("The system is not in service yet.")),
 }
 
 CALLING_IN = {
@@ -384,7 +405,7 @@ CALLING_IN = {
     "seen.recently": _info(_("The system last called on %(last_call)s.")),
 }
 
-TABLE: dict[str, FindingText] = ADDRESS | CONNECTION | SMTP | TLS | SSH | HTTP | RUN | CALLING_IN
+TABLE: dict[str, FindingText] = ADDRESS | CONNECTION | SMTP | TLS | SSH | HTTP | RUN | CALLING_IN | probe_texts.TABLE
 
 # Mail servers live with certificates that name nobody in particular; whether Digital Post refuses them is not known.
 SEVERITIES: dict[str, dict[str, Severity]] = {

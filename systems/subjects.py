@@ -16,6 +16,7 @@ from systems.steps.subject import PublicKey, Subject
 
 # The protocols whose addresses are dialled; SFTP has a host instead, the others call us.
 DIALLED = frozenset({Protocol.SMTP, Protocol.REST_PUSH, Protocol.AS4})
+CALLING = frozenset(Protocol) - DIALLED - {Protocol.SFTP}
 
 
 def subject_of(system: System, *, at: dt.datetime) -> Subject:
@@ -23,7 +24,8 @@ def subject_of(system: System, *, at: dt.datetime) -> Subject:
     protocol = system.protocol
     relay = system.smtp_relay_host if protocol is Protocol.SMTP else ""
     host = system.sftp_host if protocol is Protocol.SFTP else ""
-    token, health = system.token, system.known_health
+    calls = protocol in CALLING
+    token, health = (system.token, system.known_health) if calls else (None, None)
     return Subject(
         protocol=system.service_protocol,
         **_endpoints(system),
@@ -31,15 +33,32 @@ def subject_of(system: System, *, at: dt.datetime) -> Subject:
         relay_port=system.smtp_relay_port if relay else None,
         ssh_host=host,
         ssh_port=system.sftp_port,
+        ssh_folder=system.sftp_folder if host else "",
         ssh_username=system.ssh_username if system.needs.ssh else "",
         ssh_key=_public_key(system.ssh_key) if system.needs.ssh else None,
         next_ssh_key=_public_key(system.next_ssh_key) if system.needs.ssh else None,
         pinned_host_key=system.pinned_host_key if host else "",
         token_created=_iso(token.created if token else None),
-        networks=tuple(system.allowed_ips.values_list("network", flat=True)),
+        networks=tuple(system.allowed_ips.values_list("network", flat=True)) if calls else (),
         last_seen=_iso(health.last_seen if health else None),
+        mark=system.pk.hex[:12],
         **_credential(system, at),
     )
+
+
+def hosts_of(system: System) -> list[str]:
+    """Return what a check of the system would dial, for the limits per host, without reading anything else."""
+    relay = system.smtp_relay_host if system.protocol is Protocol.SMTP else ""
+    host = system.sftp_host if system.protocol is Protocol.SFTP else ""
+    dialled = Subject(
+        protocol=system.service_protocol,
+        **_endpoints(system),
+        relay_host=relay,
+        relay_port=system.smtp_relay_port if relay else None,
+        ssh_host=host,
+        ssh_port=system.sftp_port,
+    )
+    return dialled.hosts()
 
 
 def _endpoints(system: System) -> dict[str, Any]:

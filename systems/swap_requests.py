@@ -22,8 +22,9 @@ from organisations import events
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.events import Entry
+from organisations.holding import holders
 from organisations.mail import about, queue_mail
-from organisations.models import Mail, Organisation, Privilege, User
+from organisations.models import Mail, Organisation, User
 from organisations.rights import PrivilegeType, Right
 from systems import swapping
 from systems.credential_page import visible_systems
@@ -35,14 +36,7 @@ ASKED, ANSWERED = "certificate_swap_asked", "certificate_swap_answered"
 
 def administrators(organisation: Organisation, at: dt.datetime) -> list[User]:
     """Return the system administrators of the whole organisation, by name."""
-    held = (
-        Privilege.objects.active(at)
-        .for_whole_organisation()
-        .filter(scope=organisation, type=PrivilegeType.ORGANISATION_ADMINISTRATOR, user__is_active=True)
-        .select_related("user")
-        .order_by("user__name", "user_id")
-    )
-    return list({privilege.user_id: privilege.user for privilege in held}.values())
+    return list(holders(organisation, PrivilegeType.ORGANISATION_ADMINISTRATOR, at=at))
 
 
 @transaction.atomic

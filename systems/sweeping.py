@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from systems import checking
-from systems.models import CheckRun, RunStatus
+from systems.models import CheckRun, RunStatus, Trigger
 from systems.steps.recording import RUN_SECONDS
 
 MAX_ATTEMPTS = 3
 MAX_SENDINGS = 4
 # A message is asked for again after 1, 2 and 4 minutes, so that a long queue is not made longer.
 FIRST_PATIENCE = dt.timedelta(minutes=1)
+# A sweep of all systems makes a long line; while it moves, a second message for each would only make it longer.
+IN_LINE = dt.timedelta(minutes=5)
 # A worker's own limits end a run in time; one that is still open a while later has no worker.
 RUN_LIMIT = dt.timedelta(seconds=RUN_SECONDS + 15)
 
@@ -29,6 +31,8 @@ def sweep(*, at: dt.datetime) -> Swept:
     """Look after every open run as of `at`. Several sweepers at once do no harm."""
     open_runs = CheckRun.objects.open().defer("steps", "target", "hosts")
     waiting = open_runs.filter(status=RunStatus.QUEUED, queued_at__lte=at - FIRST_PATIENCE)
+    if CheckRun.objects.filter(trigger=Trigger.SCHEDULED, claimed_at__gt=at - FIRST_PATIENCE).exists():
+        waiting = waiting.exclude(trigger=Trigger.SCHEDULED, queued_at__gt=at - IN_LINE)
     abandoned = open_runs.filter(status=RunStatus.RUNNING, claimed_at__lt=at - RUN_LIMIT)
     outcomes = [_sweep_waiting(run, at) for run in waiting] + [_sweep_running(run, at) for run in abandoned]
     return Swept(queued=outcomes.count("queued"), aborted=outcomes.count("aborted"))

@@ -2,15 +2,22 @@
 
 from adgang.lib.urls import route
 from systems.views import (
+    batches,
     checks,
     creating,
     credential_check,
     credential_pages,
     credentials,
     editing,
+    health,
     listing,
+    probes,
     service,
+    sharing,
     ssh_keys,
+    standard,
+    standard_offer,
+    standard_operations,
     swapping,
     system,
 )
@@ -19,6 +26,9 @@ SYSTEMS = "o/<cvr:cvr>/systemer/"
 ONE = f"{SYSTEMS}<uuid:system_id>/"
 CREDENTIALS = "o/<cvr:cvr>/certifikater/"
 CERTIFICATE = f"{CREDENTIALS}<uuid:certificate_id>/"
+TEMPLATES = "o/<cvr:cvr>/systemer/standardsystemer/"
+TEMPLATE = f"{TEMPLATES}<uuid:template_id>/"
+OPERATIONS = "drift/standardsystemer/"
 KEY = f"{CREDENTIALS}noegle/<uuid:key_id>/"
 
 urlpatterns = [
@@ -40,7 +50,15 @@ urlpatterns = [
     route(f"{SYSTEMS}nyt/", creating.system_create, name="system_create"),
     route(f"{SYSTEMS}kladder/<uuid:draft_id>/slet/", creating.system_draft_delete, name="system_draft_delete"),
     route(f"{SYSTEMS}kladder/<uuid:draft_id>/<slug:step>/", creating.system_draft_step, name="system_draft_step"),
+    route(f"{SYSTEMS}test-alle/", batches.check_all, name="check_all"),
+    route(f"{SYSTEMS}test-alle/<uuid:batch_id>/", batches.check_batch, name="check_batch"),
+    route(f"{SYSTEMS}helbred/", health.health, name="health"),
+    route(f"{SYSTEMS}helbred/regler/", health.health_rules, name="health_rules"),
     route(ONE, system.system, name="system"),
+    route(f"{ONE}helbred/", health.system_health, name="system_health"),
+    route(f"{ONE}helbred/overvaagning/", health.monitoring_edit, name="monitoring_edit"),
+    route(f"{ONE}helbred/vedligehold/", health.maintenance_create, name="maintenance_create"),
+    route(f"{ONE}helbred/vedligehold/<uuid:window_id>/afslut/", health.maintenance_cancel, name="maintenance_cancel"),
     route(f"{ONE}ret/", editing.system_edit, name="system_edit"),
     route(f"{ONE}protokol/", editing.system_protocol, name="system_protocol"),
     route(f"{ONE}adresser/", editing.system_addresses, name="system_addresses"),
@@ -64,8 +82,43 @@ urlpatterns = [
     route(f"{ONE}noegle/afloes/", ssh_keys.system_ssh_key_retire, name="system_ssh_key_retire"),
     route(f"{ONE}naeste-noegle/fjern/", ssh_keys.system_next_ssh_key_remove, name="system_next_ssh_key_remove"),
     route(f"{ONE}token/", credentials.system_token, name="system_token"),
+    route(f"{ONE}standardsystem/", standard_offer.system_template_offer, name="system_template_offer"),
+    route(TEMPLATES, standard.system_templates, name="system_templates"),
+    route(f"{TEMPLATES}nyt/", standard.system_template_create, name="system_template_create"),
+    route(TEMPLATE, standard.system_template, name="system_template"),
+    route(f"{TEMPLATE}ret/", standard.system_template_edit, name="system_template_edit"),
+    route(f"{TEMPLATE}udgiv/", standard.system_template_publish, name="system_template_publish"),
+    route(f"{TEMPLATE}udgaa/", standard.system_template_retire, name="system_template_retire"),
+    route(f"{TEMPLATE}slet/", standard.system_template_delete, name="system_template_delete"),
+    route(f"{TEMPLATE}brug/", standard.system_template_use, name="system_template_use"),
+    route(OPERATIONS, standard_operations.operations_templates, name="operations_templates"),
+    route(f"{OPERATIONS}<uuid:template_id>/", standard_operations.operations_template, name="operations_template"),
+    route(
+        f"{OPERATIONS}<uuid:template_id>/ret/",
+        standard_operations.operations_template_edit,
+        name="operations_template_edit",
+    ),
+    route(
+        f"{OPERATIONS}<uuid:template_id>/udgiv/",
+        standard_operations.operations_template_publish,
+        name="operations_template_publish",
+    ),
+    route(
+        f"{OPERATIONS}<uuid:template_id>/udgaa/",
+        standard_operations.operations_template_retire,
+        name="operations_template_retire",
+    ),
     route(f"{ONE}kontroller/", checks.checks, name="checks"),
     route(f"{ONE}kontroller/ny/", checks.check_start, name="check_start"),
     route(f"{ONE}kontroller/<uuid:run_id>/", checks.check, name="check"),
+    route(f"{ONE}kontroller/<uuid:run_id>/svar/", probes.check_answer, name="check_answer"),
+    route(f"{ONE}proever/<slug:probe>/tillad/", probes.system_probe_allow, name="system_probe_allow"),
+    route(f"{ONE}proever/<slug:probe>/fortryd/", probes.system_probe_withdraw, name="system_probe_withdraw"),
     route(f"{ONE}kontroller/<uuid:run_id>/noegle/", checks.pin_host_key, name="pin_host_key"),
+    route(f"{ONE}kontroller/<uuid:run_id>/rapport.json", sharing.check_report_download, name="check_report_download"),
+    route(f"{ONE}kontroller/<uuid:run_id>/del/", sharing.check_share, name="check_share"),
+    route(f"{ONE}kontroller/link/<uuid:link_id>/fjern/", sharing.check_link_revoke, name="check_link_revoke"),
+    # The secret is a whole segment of the path, which the log leaves out.
+    route("rapport/<secret:token>/", sharing.check_shared, name="check_shared"),
+    route("rapport/<secret:token>/rapport.json", sharing.check_shared_download, name="check_shared_download"),
 ]

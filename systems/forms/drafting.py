@@ -11,7 +11,10 @@ from systems import drafting
 from systems.drafting import Step
 from systems.forms.editing import protocol_choices
 from systems.forms.fields import CONTACTS, TYPES, VENDOR, SystemFields, delivery_fields, networks_field
-from systems.models import System, SystemDraft
+from systems.models import System, SystemDraft, TemplateEdition
+
+COMES_FROM = _("Comes from the standard system.")
+FILL_IN = _("The vendor asks you to fill it in.")
 
 
 class StepForm(SystemFields):
@@ -113,4 +116,18 @@ def first_form(organisation: Organisation, data: Any = None) -> KindForm:
 def step_form(step: Step, draft: SystemDraft, data: Any = None) -> StepForm | AddressesStepForm:
     """Return the form of a step, filled in with the draft's answers or with what was sent."""
     initial = {"version": draft.version, "networks": drafting.networks_of(draft)}
-    return FORMS[step](data, instance=drafting.system_of(draft), initial=initial)
+    form = FORMS[step](data, instance=drafting.system_of(draft), initial=initial)
+    if edition := drafting.edition_of(draft):
+        mark_origin(form, draft, edition)
+    return form
+
+
+def mark_origin(form: StepForm | AddressesStepForm, draft: SystemDraft, edition: TemplateEdition) -> None:
+    """Say at each field what comes from the standard system, and what its vendor leaves to the authority."""
+    for name, field in form.fields.items():
+        told = edition.values.get(name)
+        if name in edition.to_fill:
+            field.required = True
+            field.help_text = f"{field.help_text} {FILL_IN}"
+        elif told not in (None, "", []) and told == draft.values.get(name):
+            field.help_text = f"{field.help_text} {COMES_FROM}"

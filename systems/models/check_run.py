@@ -29,6 +29,7 @@ class Trigger(models.TextChoices):
     """Why a run was asked for."""
 
     MANUAL = "MANUAL", _("by a person")
+    BATCH = "BATCH", _("with all systems")
     ACTIVATION = "ACTIVATION", _("before activation")
     SCHEDULED = "SCHEDULED", _("by schedule")
     API = "API", _("through the API")
@@ -59,8 +60,9 @@ class CheckRun(models.Model):
     """One check of one system. At most one per system is open.
 
     `target` is what was checked, `hosts` what is dialled (for the limit per host), `steps` what was found (see
-    `steps.recording.Step.as_json`), `summary` the code of the finding that decided, empty when nothing was wrong.
-    `attempt` counts claims, `sendings` how often the run was put on the queue.
+    `steps.recording.Step.as_json`), `summary` the code of the finding that decided, empty when nothing was wrong,
+    `failed_step` the code of the first step that failed. `attempt` counts claims, `sendings` how often the run was put
+    on the queue.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -68,6 +70,7 @@ class CheckRun(models.Model):
     protocol = models.CharField(_("protocol"), max_length=30)
     trigger = models.CharField(_("asked for"), max_length=10, choices=Trigger)
     requested_by = models.ForeignKey("organisations.User", related_name="+", null=True, on_delete=models.SET_NULL)
+    batch = models.ForeignKey("systems.CheckBatch", related_name="runs", null=True, on_delete=models.SET_NULL)
     status = models.CharField(_("result"), max_length=10, choices=RunStatus, default=RunStatus.QUEUED)
     created = models.DateTimeField(_("asked for at"), default=timezone.now, db_index=True)
     queued_at = models.DateTimeField(default=timezone.now)
@@ -81,6 +84,9 @@ class CheckRun(models.Model):
     hosts = models.JSONField(default=list)
     steps = models.JSONField(default=list)
     summary = models.CharField(max_length=60, blank=True)
+    failed_step = models.CharField(max_length=30, blank=True)
+    # Could not connect to a system that worked until now: many of these at once, and the fault is likely ours.
+    newly_unreachable = models.BooleanField(default=False)
 
     objects: ClassVar[Any] = CheckRunQuerySet.as_manager()
 
@@ -93,6 +99,7 @@ class CheckRun(models.Model):
         indexes = [
             models.Index(fields=["system", "-created"], name="check_run_of_system"),
             models.Index(fields=["status", "queued_at"], condition=Q(status__in=OPEN), name="check_run_open"),
+            models.Index(fields=["finished"], name="check_run_finished"),
         ]
 
     def __str__(self) -> str:

@@ -19,8 +19,13 @@ if TYPE_CHECKING:
     from systems.models.belongings import ApiToken
     from systems.models.health import SystemHealth
 
-CREDENTIALS = ("certificate", "next_certificate", "ssh_key", "next_ssh_key")
+KEYS = ("ssh_key", "next_ssh_key")
+CERTIFICATES = ("certificate", "next_certificate", "certificate__standing", "next_certificate__standing")
+CREDENTIALS = ("certificate", "next_certificate", *KEYS)
+VALIDITY = ("not_before", "not_after", "kind", "cvr")  # of a certificate
 STANDINGS = tuple(f"{name}__standing" for name in CREDENTIALS)
+# Rows of their own beside a system: what may be missing is asked for all the same, in the one query.
+BESIDE = ("health", "monitoring", "deliveries", "api_token", "template_use")
 PORT = [MinValueValidator(1), MaxValueValidator(65535)]
 # What an SFTP server takes for a user name; the first character is a letter or a digit.
 USERNAME = RegexValidator(
@@ -53,7 +58,25 @@ class SystemQuerySet(models.QuerySet["System"]):
 
     def with_page_data(self) -> Self:
         """With everything that a list or page shows, in a fixed number of queries."""
-        return self.select_related("organisation", *CREDENTIALS, *STANDINGS, "health", "api_token")
+        return self.select_related("organisation", *CREDENTIALS, *STANDINGS, *BESIDE)
+
+    def with_list_data(self) -> Self:
+        """With what a list of many shows of each. All that a page shows of one is two hundred columns a row."""
+        shown = [
+            *(field.name for field in self.model._meta.concrete_fields),
+            "organisation__cvr_number",
+            *(f"{name}__{field}" for name in ("certificate", "next_certificate") for field in VALIDITY),
+            *(
+                f"health__{field}"
+                for field in ("last_check", "last_check_status", "last_passed", "last_seen", "confirmed")
+            ),
+        ]
+        return self.select_related("organisation", "certificate", "next_certificate", "health").only(*shown)
+
+    def with_check_data(self, protocol: str) -> Self:
+        """With what a check over that protocol reads. The rest would cost a check more than its conversation."""
+        beside = KEYS if protocol == Protocol.SFTP else (*CERTIFICATES, "health", "api_token")
+        return self.select_related("organisation", *beside)
 
 
 class System(Registered):

@@ -41,6 +41,7 @@ def resolve_host(recorder: Recorder, place: str, host: str) -> list[Target]:
         step.found = {"hosts": [shown(target)]}
         addresses = ", ".join(map(str, target.addresses))
         step.report("resolve.literal" if addresses == target.host else "resolve.found", host=host, addresses=addresses)
+        _tell_ipv6_only(step, host, [target])
     return [target]
 
 
@@ -79,6 +80,18 @@ def _report_exchangers(step: Step, domain: str, targets: list[Target], lost: lis
     for failure in lost:
         step.report("mx.unresolved", host=failure.params["host"])
     step.report("mx.found", domain=domain, hosts=", ".join(target.host for target in targets))
+    _tell_ipv6_only(step, targets[0].host, targets)
+
+
+def _tell_ipv6_only(step: Step, host: str, targets: list[Target]) -> None:
+    if only_ipv6(targets):
+        step.report("resolve.ipv6_only", host=host)
+
+
+def only_ipv6(targets: list[Target]) -> bool:
+    """Say whether none of the hosts has an IPv4 address; an address that is written out was chosen on purpose."""
+    addresses = [address for target in targets for address in target.addresses if str(address) != target.host]
+    return bool(addresses) and all(address.version == 6 for address in addresses)
 
 
 def shown(target: Target) -> dict[str, str | list[str]]:
@@ -111,6 +124,8 @@ def _first_answer(step: Step, targets: list[Target], port: int, ports: Ports) ->
         else:
             step.found["attempts"] += [_tried(attempt) for attempt in dialled.attempts]
             return dialled, target.host
+    if failed[0].code == "dial.unreachable" and only_ipv6(targets):
+        raise Failure("dial.no_ipv6", host=targets[0].host)
     raise failed[0]
 
 

@@ -10,7 +10,7 @@ from systems.steps.recording import Recorder
 from systems.steps.subject import Subject
 
 Check = Callable[[Subject, Recorder], None]
-Plan = Callable[[Subject], Sequence[StepCode]]
+Plan = Callable[[Subject, str], Sequence[StepCode]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,22 +22,20 @@ class Protocol:
     per_place: Plan
 
 
-def _plan(*codes: StepCode) -> Plan:
-    return lambda _subject: codes
+def _nothing(_subject: Subject, _place: str) -> Sequence[StepCode]:
+    return ()
 
 
 CALLING_IN = Protocol(
     check=check_calling_in,
     once=(StepCode.CREDENTIAL, StepCode.TOKEN, StepCode.ADDRESSES, StepCode.LAST_SEEN),
-    per_place=_plan(),
+    per_place=_nothing,
 )
 PROTOCOLS: dict[str, Protocol] = {
     "SMTP": Protocol(check=smtp.check_smtp, once=(StepCode.CREDENTIAL,), per_place=smtp.plan),
-    "SFTP": Protocol(check=sftp.check_sftp, once=(StepCode.CREDENTIAL,), per_place=_plan(*sftp.PLAN)),
-    "REST_PUSH": Protocol(
-        check=rest_push.check_rest_push, once=(StepCode.CREDENTIAL,), per_place=_plan(*rest_push.PLAN)
-    ),
+    "SFTP": Protocol(check=sftp.check_sftp, once=(StepCode.CREDENTIAL,), per_place=sftp.plan),
+    "REST_PUSH": Protocol(check=rest_push.check_rest_push, once=(StepCode.CREDENTIAL,), per_place=rest_push.plan),
     "REST_PULL": CALLING_IN,
     "REST_PUBLISH_SUBSCRIBE": CALLING_IN,
-    "AS4": Protocol(check=rest_push.check_tls_only, once=(StepCode.CREDENTIAL,), per_place=_plan(*rest_push.PLAN_TLS)),
+    "AS4": Protocol(check=rest_push.check_tls_only, once=(StepCode.CREDENTIAL,), per_place=rest_push.plan_tls),
 }

@@ -2,24 +2,24 @@
 
 import re
 import ssl
+from collections.abc import Sequence
+from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from adgang.lib.deadlines import Deadline
-from adgang.lib.dial import Ports
+from adgang.lib.dial import Ports, Target
 from adgang.lib.failures import Failure
 from systems.step_codes import StepCode
 from systems.steps.credential import check_credential
 from systems.steps.dialling import connect, resolve_host
-from systems.steps.peers import printable, stranger
+from systems.steps.https_talk import ask
 from systems.steps.recording import Recorder, Step
+from systems.steps.rest_delivery import deliver
 from systems.steps.subject import Subject
 from systems.steps.tls import secure
 from systems.steps.tls_handshake import Handshake
 
 PROTOCOL_SECONDS = 15
 HTTPS_PORT = 443
-MAX_HEADER_BYTES = 16 * 1024
-STATUS_LINE = re.compile(rb"HTTP/1\.[01] ([1-5][0-9][0-9])(?: ([^\r\n]*))?\r?\n")
 # What servers answer that ask for a certificate in TLS and refuse in HTTP: nginx 400, others 401, 403 or 496.
 REFUSED_STATUS = (400, 401, 403, 495, 496)
 UNSAFE = re.compile(r"[^\x21-\x7e]")
@@ -27,12 +27,23 @@ PLAN_TLS = (StepCode.RESOLVE, StepCode.DIAL, StepCode.TLS)
 PLAN = (*PLAN_TLS, StepCode.CLIENT_CERTIFICATE)
 
 
+def plan(subject: Subject, place: str) -> Sequence[StepCode]:
+    """Return the steps of one address; a message is delivered to that of messages alone, where its owner allows it."""
+    return (*PLAN, StepCode.DELIVER) if place and place == subject.deliver_to else PLAN
+
+
+def plan_tls(_subject: Subject, _place: str) -> Sequence[StepCode]:
+    """Return the steps of an address that is not dialled beyond TLS."""
+    return PLAN_TLS
+
+
 def check_rest_push(subject: Subject, recorder: Recorder) -> None:
     """Check a system to which messages (or receipts) are posted."""
     check_credential(subject, recorder)
     for place in subject.places:
-        with recorder.place(place, PLAN):
-            _check_endpoint(recorder, place, ask_for_certificate=True)
+        steps = plan(subject, place)
+        with recorder.place(place, steps):
+            _check_endpoint(subject, recorder, place, steps)
 
 
 def check_tls_only(subject: Subject, recorder: Recorder) -> None:
@@ -40,7 +51,7 @@ def check_tls_only(subject: Subject, recorder: Recorder) -> None:
     check_credential(subject, recorder)
     for place in subject.places:
         with recorder.place(place, PLAN_TLS):
-            _check_endpoint(recorder, place, ask_for_certificate=False)
+            _check_endpoint(subject, recorder, place, PLAN_TLS)
 
 
 def endpoint_url(place: str) -> tuple[SplitResult, str, int]:
@@ -55,7 +66,7 @@ def endpoint_url(place: str) -> tuple[SplitResult, str, int]:
     return url, host, port
 
 
-def _check_endpoint(recorder: Recorder, place: str, *, ask_for_certificate: bool) -> None:
+def _check_endpoint(subject: Subject, recorder: Recorder, place: str, steps: Sequence[StepCode]) -> None:
     try:
         url, host, port = endpoint_url(place)
     except Failure as failure:
@@ -65,10 +76,13 @@ def _check_endpoint(recorder: Recorder, place: str, *, ask_for_certificate: bool
     reached = connect(recorder, place, targets, port, Ports.HTTPS)
     try:
         handshake = secure(recorder, place, reached, alpn=("http/1.1",))
-        if ask_for_certificate:
+        if StepCode.CLIENT_CERTIFICATE in steps:
             _client_certificate(recorder, place, handshake, url)
     finally:
         reached.connection.close()
+    if StepCode.DELIVER in steps:
+        answered = Target(host=reached.host, addresses=(ip_address(reached.address),))
+        deliver(subject, recorder, place, answered, url, port)
 
 
 def _client_certificate(recorder: Recorder, place: str, handshake: Handshake, url: SplitResult) -> None:
@@ -101,20 +115,6 @@ def _http_status(step: Step, connection: ssl.SSLSocket, url: SplitResult, *, ask
 def _head(connection: ssl.SSLSocket, url: SplitResult, step: Step) -> int:
     target = (url.path or "/") + (f"?{url.query}" if url.query else "")
     request = f"HEAD {target} HTTP/1.1\r\nHost: {url.netloc}\r\nUser-Agent: Adgang\r\nConnection: close\r\n\r\n"
-    step.deadline.arm(connection)
-    connection.sendall(request.encode("ascii"))
-    head = _first_line(connection, step.deadline)
-    if not (match := STATUS_LINE.match(head)):
-        raise stranger(head, "http.not_http")
-    step.found["http_reason"] = printable((match[2] or b"").decode("utf-8", "replace"))
-    return int(match[1])
-
-
-def _first_line(connection: ssl.SSLSocket, deadline: Deadline) -> bytes:
-    received = b""
-    while b"\n" not in received and len(received) < MAX_HEADER_BYTES:
-        deadline.arm(connection)
-        if not (more := connection.recv(4096)):
-            raise ConnectionResetError("the server closed the connection")
-        received += more
-    return received
+    answer = ask(connection, request.encode("ascii"), step.deadline)
+    step.found["http_reason"] = answer.reason
+    return answer.status

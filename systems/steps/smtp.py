@@ -1,4 +1,4 @@
-"""SMTP: may a message be handed over for the mailbox? Asked up to `RCPT TO`; nothing is ever sent."""
+"""SMTP: may a message be handed over for the mailbox? Asked up to `RCPT TO`; sent is one where its owner allows it."""
 
 import contextlib
 import re
@@ -12,6 +12,7 @@ from systems.step_codes import StepCode
 from systems.steps.credential import check_credential
 from systems.steps.dialling import Reached, connect, mail_address, resolve_host, resolve_mail
 from systems.steps.recording import Recorder, Step
+from systems.steps.smtp_delivery import deliver
 from systems.steps.smtp_talk import Reply, SmtpTalk
 from systems.steps.subject import Subject
 from systems.steps.tls import secure
@@ -34,13 +35,14 @@ def check_smtp(subject: Subject, recorder: Recorder) -> None:
     """Check a system that receives (or gets its receipts) by mail."""
     check_credential(subject, recorder)
     for place in subject.places:
-        with recorder.place(place, plan(subject)):
+        with recorder.place(place, plan(subject, place)):
             _check_mailbox(subject, recorder, place)
 
 
-def plan(subject: Subject) -> Sequence[StepCode]:
-    """Return the steps of one address."""
-    return PLAN_IMPLICIT if subject.relay_port == IMPLICIT_TLS_PORT else PLAN
+def plan(subject: Subject, place: str) -> Sequence[StepCode]:
+    """Return the steps of one address; a message is sent to that of messages alone."""
+    steps = PLAN_IMPLICIT if subject.relay_port == IMPLICIT_TLS_PORT else PLAN
+    return (*steps[:-1], StepCode.DELIVER, steps[-1]) if place and place == subject.deliver_to else steps
 
 
 def _check_mailbox(subject: Subject, recorder: Recorder, place: str) -> None:
@@ -52,6 +54,8 @@ def _check_mailbox(subject: Subject, recorder: Recorder, place: str) -> None:
         begin = _open_secured if port == IMPLICIT_TLS_PORT else _open
         talk = begin(recorder, place, reached)
         _ask_for_mailbox(recorder, place, talk)
+        if place == subject.deliver_to:
+            deliver(subject, recorder, place, talk)
         _quit(recorder, place, talk)
     finally:
         reached.connection.close()

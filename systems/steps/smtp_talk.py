@@ -1,4 +1,4 @@
-"""The client's side of an SMTP conversation (RFC 5321), as far as asking whether a mailbox exists.
+"""The client's side of an SMTP conversation (RFC 5321), as far as a check needs it.
 
 Our own rather than smtplib's: each reply is bounded in size and time, and a server that speaks something else is told
 from one that refuses.
@@ -14,6 +14,7 @@ from systems.steps.peers import printable, stranger
 
 MAX_REPLY_BYTES = 16 * 1024
 REPLY_LINE = re.compile(rb"([2-5][0-9][0-9])(?:([ -])(.*))?", re.DOTALL)
+LINE_BEGINS_WITH_DOT = re.compile(rb"^\.", re.MULTILINE)
 ENHANCED = re.compile(r"([245]\.[0-9]{1,3}\.[0-9]{1,3})\b")
 
 
@@ -59,8 +60,14 @@ class SmtpTalk:
         """
         if "\r" in line or "\n" in line:
             raise ValueError("a command is one line")
-        deadline.arm(self._connection)
-        self._connection.sendall(line.encode("ascii") + b"\r\n")
+        deadline.send(self._connection, line.encode("ascii") + b"\r\n")
+        return self.reply(deadline)
+
+    def data(self, mail: bytes, deadline: Deadline) -> Reply:
+        """Send a mail with CRLF line ends after a 354, and return what the server says of it."""
+        stuffed = LINE_BEGINS_WITH_DOT.sub(b"..", mail)
+        end = b".\r\n" if stuffed.endswith(b"\r\n") else b"\r\n.\r\n"
+        deadline.send(self._connection, stuffed + end)
         return self.reply(deadline)
 
     def reply(self, deadline: Deadline) -> Reply:

@@ -4,12 +4,12 @@ paramiko asks that question never, and says little of what a server offers; both
 hold against the pinned version.
 """
 
-import errno
+import io
 import logging
-import re
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,37 +27,14 @@ from paramiko.message import Message
 from adgang.lib.deadlines import Deadline
 from adgang.lib.failures import Failure
 from systems.steps.peers import printable
+from systems.steps.ssh_offer import Bounded, Offer, parse_offer
 
 MSG_USERAUTH_PK_OK = 60
-MAX_CONVERSATION_BYTES = 512 * 1024  # keys, lists of algorithms and a greeting take some ten thousand
-PIECE_BYTES = 16 * 1024
 LOG_CHANNEL = "adgang.ssh"
 RSA_ALGORITHMS = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")
 
 # The library logs every peer's misbehaviour with a traceback; here that is what is being looked for.
 logging.getLogger(LOG_CHANNEL).setLevel(logging.CRITICAL + 1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Offer:
-    """What a server offers in its KEXINIT, each list in its order of preference."""
-
-    key_exchange: list[str]
-    host_keys: list[str]
-    ciphers: list[str]
-    macs: list[str]
-
-    def weak(self) -> list[str]:
-        """Return what is offered and should not be."""
-        offered = [*self.key_exchange, *self.host_keys, *self.ciphers, *self.macs]
-        return [printable(name) for name in offered if WEAK.fullmatch(name)]
-
-
-# SHA-1 key exchange and signatures (RFC 9142, RFC 8332), CBC and broken ciphers, MD5 and cut MACs.
-WEAK = re.compile(
-    r"diffie-hellman-group(?:1|14|-exchange)-sha1|ssh-rsa|ssh-dss|.*-cbc(?:@.*)?|arcfour.*|hmac-md5.*|hmac-sha1-96.*"
-    r"|hmac-ripemd160.*"
-)
 
 
 @dataclass(kw_only=True)
@@ -69,25 +46,6 @@ class Answer:
     methods: list[str] = field(default_factory=list)
 
 
-class Bounded:
-    """A connection of at most `MAX_CONVERSATION_BYTES`: the library reads what a server claims to send, up to 4 GB."""
-
-    def __init__(self, connection: socket.socket) -> None:
-        self._connection = connection
-        self._left = MAX_CONVERSATION_BYTES
-
-    def recv(self, size: int) -> bytes:
-        """Return what has come, at most 16 KB. Raises ConnectionResetError when it was too much in all."""
-        received = self._connection.recv(min(size, PIECE_BYTES))
-        self._left -= len(received)
-        if self._left < 0:
-            raise ConnectionResetError(errno.ECONNRESET, "the server says more than the question needs")
-        return received
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connection, name)
-
-
 class QueryTransport(paramiko.Transport):
     """The library's client, which remembers what the server offered."""
 
@@ -96,20 +54,6 @@ class QueryTransport(paramiko.Transport):
     def _parse_kex_init(self, m: Message) -> None:
         self.offer = parse_offer(m.asbytes())
         super()._parse_kex_init(m)  # type: ignore[misc]
-
-
-def parse_offer(packet: bytes) -> Offer:
-    """Read a KEXINIT packet without its type byte (RFC 4253 §7.1): a cookie, then ten lists of names."""
-    message = Message(packet)
-    message.get_bytes(16)
-    lists = [message.get_list() for _ in range(6)]
-    markers = ("ext-info-s", "kex-strict-s-v00@openssh.com")
-    return Offer(
-        key_exchange=[name for name in lists[0] if name not in markers],
-        host_keys=lists[1],
-        ciphers=lists[3],
-        macs=lists[5],
-    )
 
 
 class QueryHandler(AuthHandler):
@@ -170,11 +114,12 @@ class QueryHandler(AuthHandler):
 
 
 class SshQuery:
-    """One conversation: `negotiate`, then `ask`. The caller closes it."""
+    """One conversation: `negotiate`, then `ask`, then perhaps `sign_in` and `sftp`. The caller closes it."""
 
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
-        bounded: Any = Bounded(connection)
+        self._bounded = Bounded(connection)
+        bounded: Any = self._bounded
         self._transport: Any = QueryTransport(bounded)  # what is used of it is mostly outside its typed surface
         self._transport.daemon = True
         self._transport.set_log_channel(LOG_CHANNEL)
@@ -195,6 +140,7 @@ class SshQuery:
 
         Raises Failure `sftp.no_common_algorithm` or `sftp.key_exchange_failed`; TimeoutError.
         """
+        self._bounded.deadline = deadline
         options = self._transport.get_security_options()
         options.key_types = _preferred(tuple(options.key_types), prefer_host_key)
         done = threading.Event()
@@ -214,6 +160,7 @@ class SshQuery:
 
         Raises ConnectionResetError when the server hangs up, TimeoutError.
         """
+        self._bounded.deadline = deadline
         handler = self._asking(deadline)
         for algorithm in self._algorithms(key_type):
             handler.ask(username, algorithm, blob)
@@ -230,6 +177,63 @@ class SshQuery:
             handler.begin()
             self._await(handler.service, deadline)
         return handler
+
+    def sign_in(self, username: str, private: bytes, deadline: Deadline) -> list[str]:
+        """Sign in with a private key in OpenSSH's form; return what the server wants beside it, usually nothing.
+
+        Raises Failure `login.key_refused`; ConnectionResetError, TimeoutError.
+        """
+        self._bounded.deadline = deadline
+        key = paramiko.Ed25519Key.from_private_key(io.StringIO(private.decode("ascii")))
+        with self.speaking(deadline):
+            try:
+                further: list[str] = self._transport.auth_publickey(username, key)
+            except paramiko.BadAuthenticationType as error:
+                raise Failure("login.key_refused", username=username) from error
+            except paramiko.AuthenticationException as error:
+                if not self._transport.is_active():
+                    raise ConnectionResetError("the server closed the connection") from error
+                raise Failure("login.key_refused", username=username) from error
+        return further
+
+    def sftp(self, deadline: Deadline) -> paramiko.SFTPClient:
+        """Open the file service of a signed-in session. Raises Failure `login.no_session` or `login.no_sftp`."""
+        self._bounded.deadline = deadline
+        with self.speaking(deadline):
+            try:
+                channel = self._transport.open_session(timeout=max(deadline.remaining(), 0.1))
+            except (paramiko.SSHException, EOFError, ConnectionError) as error:
+                raise Failure("login.no_session") from error
+            try:
+                channel.invoke_subsystem("sftp")
+            except (paramiko.SSHException, EOFError, ConnectionError) as error:
+                raise Failure("login.no_sftp" if self._transport.is_active() else "login.no_session") from error
+            try:
+                return paramiko.SFTPClient(channel)
+            except (
+                paramiko.SSHException,
+                EOFError,
+                ConnectionError,
+            ) as error:  # ended before it said a word
+                raise Failure("login.no_session") from error
+
+    @contextmanager
+    def speaking(self, deadline: Deadline) -> Iterator[None]:
+        """Run the block within `deadline`; whatever goes wrong in the library is told as what it means.
+
+        Raises Failure `sftp.garbled` for answers that cannot be read, ConnectionResetError, TimeoutError.
+        """
+        self._bounded.deadline = deadline
+        try:
+            yield
+        except Exception as error:  # the library raises many kinds, and of garbage any
+            if not deadline.remaining():
+                raise TimeoutError("no answer in time") from error
+            if isinstance(error, Failure | OSError):
+                raise
+            if isinstance(error, paramiko.SSHException | EOFError):
+                raise ConnectionResetError("the server closed the connection") from error
+            raise Failure("sftp.garbled") from error
 
     def close(self) -> None:
         """Hang up; the library's thread ends by itself when its socket is gone."""

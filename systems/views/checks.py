@@ -16,16 +16,16 @@ from django.views.decorators.http import require_POST
 from adgang.lib import lists
 from adgang.lib.confirm import confirm
 from adgang.lib.findings import finding
-from adgang.lib.lists import Column, Empty, Filter, ListSpec
+from adgang.lib.lists import Column, DateFilter, Empty, Filter, ListSpec
 from adgang.lib.registered import StaleVersion
 from adgang.lib.templatetags.adgang import badge
 from adgang.lib.toasts import toast
 from organisations.rights import Right
-from systems import access, checking, pinning
+from systems import access, checking, pinning, run_changes
 from systems.check_limits import TooManyChecks
 from systems.check_showing import COLOURS, RunView
 from systems.models import CheckRun, RunStatus, System, Trigger
-from systems.steps.sftp import pinned_key
+from systems.steps.host_keys import pinned_key
 from systems.views.stale import look_again, posted_version, system_url
 
 
@@ -55,7 +55,7 @@ def check(request: HttpRequest, cvr: str, system_id: uuid.UUID, run_id: uuid.UUI
     )
     if request.GET.get("seen") == shown.seen:
         return HttpResponse(status=204)
-    context = {"system": system, "shown": shown, "run": run}
+    context = {"system": system, "shown": shown, "run": run, "changes": run_changes.changes_of(run)}
     if "seen" in request.GET:
         return render(request, "systems/check_live.html", context | {"is_fragment": True})
     return render(request, "systems/check.html", context)
@@ -68,9 +68,9 @@ def checks(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse
     return lists.respond(
         request,
         spec(cvr, system),
-        CheckRun.objects.filter(system=system).select_related("requested_by"),
+        run_changes.with_results_before(CheckRun.objects.filter(system=system).select_related("requested_by")),
         template="systems/checks.html",
-        context={"system": system, "may_check": may_check},
+        context={"system": system, "may_check": may_check, "open_run": checking.open_run(system)},
     )
 
 
@@ -137,11 +137,14 @@ def spec(cvr: str, system: System) -> ListSpec:
             Column("created", gettext_lazy("Asked for"), "created", sort=("created",), link=_link(cvr, system)),
             Column("status", gettext_lazy("Result"), _badge, sort=("status",), export=_status),
             Column("summary", gettext_lazy("Cause"), _cause),
+            Column("compared", gettext_lazy("Compared with the check before"), run_changes.compared),
             Column("trigger", gettext_lazy("Asked for by"), _asked_by),
             Column("duration", gettext_lazy("Duration"), _duration, sort=("duration_ms",), numeric=True),
         ],
         filters=[
             Filter("status", gettext_lazy("Result"), choices=RunStatus.choices, apply=_with_status),
+            Filter("trigger", gettext_lazy("Asked for"), choices=Trigger.choices, apply=_with_trigger),
+            DateFilter("since", gettext_lazy("From"), apply=_since),
         ],
         default_sort="-created",
         empty=Empty(
@@ -178,3 +181,11 @@ def _duration(run: CheckRun) -> str:
 
 def _with_status(rows: lists.Rows, value: str) -> lists.Rows:
     return rows.filter(status=value)
+
+
+def _with_trigger(rows: lists.Rows, value: str) -> lists.Rows:
+    return rows.filter(trigger=value)
+
+
+def _since(rows: lists.Rows, day: dt.date) -> lists.Rows:
+    return rows.filter(created__date__gte=day)

@@ -1,7 +1,6 @@
 """Guided creation: step by step, kept as a draft from the first answer on."""
 
 import uuid
-from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -11,8 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from adgang.lib import steps
 from adgang.lib.confirm import confirm
 from adgang.lib.registered import StaleVersion
+from adgang.lib.steps import Mark
 from adgang.lib.toasts import toast
 from organisations.models import Organisation
 from organisations.rights import Right
@@ -26,43 +27,26 @@ from systems.views.answers import Answers
 from systems.views.stale import CONFLICT, posted_version, system_url
 
 
-@dataclass(frozen=True)
-class Mark:
-    """A step in the step indicator."""
-
-    number: int
-    step: Step
-    url: str
-    is_current: bool
-    is_done: bool
-
-    @property
-    def is_link(self) -> bool:
-        """Whether one can go there from here."""
-        return bool(self.url) and not self.is_current
-
-    @property
-    def css(self) -> str:
-        """The design system's class for where the step stands."""
-        return "current" if self.is_current else "" if self.url else "disabled"
-
-
 def marks(organisation: Organisation, current: Step, draft: SystemDraft | None = None) -> list[Mark]:
     """Return the steps for the indicator; those that have been reached are links."""
     if draft is None:
-        return [Mark(number, step, "", step is current, False) for number, step in enumerate(Step, start=1)]
+        return [_mark(number, step, current) for number, step in enumerate(Step, start=1)]
     reached = {step for step in drafting.steps(draft) if drafting.is_done(draft, step)}
     reached |= {drafting.first_open_step(draft), current}
     return [
-        Mark(
+        _mark(
             number,
             step,
-            step_url(organisation, draft, step) if step in reached else "",
-            step is current,
-            drafting.is_done(draft, step),
+            current,
+            url=step_url(organisation, draft, step) if step in reached else "",
+            is_done=drafting.is_done(draft, step),
         )
         for number, step in enumerate(drafting.steps(draft), start=1)
     ]
+
+
+def _mark(number: int, step: Step, current: Step, *, url: str = "", is_done: bool = False) -> Mark:
+    return Mark(number=number, name=step.value, label=step.label, url=url, is_current=step is current, is_done=is_done)
 
 
 def step_url(organisation: Organisation, draft: SystemDraft, step: Step) -> str:
@@ -121,21 +105,27 @@ def _keep_typed(request: HttpRequest, form: BaseForm, draft: SystemDraft) -> Non
 
 
 def _onward(draft: SystemDraft, step: Step) -> Step:
-    """After a correction one returns to the answers, unless it opened another question."""
+    """After a correction one returns to the answers, unless it opened another question.
+
+    What a standard system has answered already is passed over; the last page shows it.
+    """
     first_open = drafting.first_open_step(draft)
-    return first_open if first_open is Step.ANSWERS else drafting.next_step(draft, step)
+    if first_open is Step.ANSWERS or "template" in draft.values:
+        return first_open
+    return drafting.next_step(draft, step)
 
 
 def _frame(draft: SystemDraft, step: Step) -> dict[str, object]:
     organisation = draft.organisation
     listed = marks(organisation, step, draft)
-    before = [mark for mark in listed if mark.number < next(one.number for one in listed if one.is_current)]
+    back = steps.before(listed)
     return {
         "draft": draft,
+        "template": drafting.template_of(draft),
         "organisation": organisation,
         "step": step,
         "marks": listed,
-        "back_url": step_url(organisation, draft, before[-1].step) if before else "",
+        "back_url": step_url(organisation, draft, Step(back.name)) if back else "",
     }
 
 

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import partial
 
-from django.db.models import F
+from django.db.models import F, Prefetch
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -12,15 +12,20 @@ from django.utils.translation import gettext_lazy as _
 
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec
+from adgang.lib.templatetags.adgang import badge
 from organisations.models import Organisation
 from organisations.rights import Right
 from systems import access, showing
 from systems.connected import connected_at
 from systems.drafting import first_open_step
-from systems.models import Protocol, System, SystemDraft
+from systems.models import CheckRun, Protocol, RunStatus, System, SystemDraft
+from systems.models.system import SystemQuerySet
 from systems.notices import many_senders
 from systems.states import State, in_state
 
+OPEN_RUNS = Prefetch(
+    "check_runs", queryset=CheckRun.objects.open().only("pk", "system_id", "status"), to_attr="open_runs"
+)
 TYPES = {
     "sender": (_("Sender systems"), {"is_sender": True}),
     "recipient": (_("Recipient systems"), {"is_recipient": True}),
@@ -38,16 +43,23 @@ def systems(request: HttpRequest, cvr: str) -> HttpResponseBase:
         "organisation": organisation,
         "drafts": _drafts(organisation) if may_create else [],
         "create_url": create_url if may_create else "",
+        "check_all_url": _check_all_url(request, organisation, found),
         "notices": many_senders(organisation, at=at) if may_create else [],
     }
     return lists.respond(
         request,
         spec(cvr, at),
-        found.with_page_data(),
+        found.with_list_data().prefetch_related(OPEN_RUNS),
         template="systems/systems.html",
         context=context,
         empty_action=(create_url, _("Create a system")) if may_create else None,
     )
+
+
+def _check_all_url(request: HttpRequest, organisation: Organisation, found: SystemQuerySet) -> str:
+    """Return where all of them are tested, for those who may test the whole; "" when there is none."""
+    may_check = access.caller(request).may(Right.SYSTEMS_CHECK, organisation)
+    return reverse("check_all", args=[organisation.cvr_number]) if may_check and found.exists() else ""
 
 
 @dataclass(frozen=True)
@@ -94,8 +106,9 @@ def spec(cvr: str, at: dt.datetime) -> ListSpec:
             Column(
                 "check",
                 _("Last check"),
-                showing.check_badge,
+                _check,
                 sort=(F("health__last_check").asc(nulls_first=True),),
+                link=partial(_open_check_url, cvr),
                 export=showing.check_text,
             ),
             Column("connected", _("Connected"), lambda one: showing.connected_text(one, at)),
@@ -127,6 +140,18 @@ def spec(cvr: str, at: dt.datetime) -> ListSpec:
             ),
         ),
     )
+
+
+def _check(system: System) -> str:
+    for run in system.open_runs:  # type: ignore[attr-defined]  # of OPEN_RUNS
+        return badge(RunStatus(run.status).label, "info")
+    return showing.check_badge(system)
+
+
+def _open_check_url(cvr: str, system: System) -> str:
+    for run in system.open_runs:  # type: ignore[attr-defined]
+        return reverse("check", args=[cvr, system.pk, run.pk])
+    return ""
 
 
 def _protocol(system: System) -> str:

@@ -17,15 +17,17 @@ from adgang.lib import slots
 from adgang.lib.findings import Finding
 from organisations.event_reading import object_events
 from organisations.rights import Right
-from systems import access, check_showing, showing
+from systems import access, calls, check_showing, door, probe_panel, sharing, showing
 from systems.addresses import sorted_networks
 from systems.connected import Connected, connected
 from systems.credential_rows import uses_key
 from systems.dependants import Dependant, dependants
-from systems.lifecycle import doubts, lacking, state
+from systems.health_showing import HealthView
+from systems.lifecycle import found_of, state
 from systems.models import System
 from systems.notices import notices
 from systems.protocols import EndpointKind
+from systems.standard import using
 from systems.states import COMMITTED, IN_SERVICE, State
 
 SHOWN_DEPENDANTS = 20
@@ -97,10 +99,13 @@ class SystemPage:
         return _("Not connected: %(why)s.") % {"why": answer.lack.label if answer.lack else ""}
 
     @cached_property
+    def _found(self) -> tuple[list[Finding], list[Finding]]:
+        return found_of(self.system, at=self.at)
+
+    @cached_property
     def lacking(self) -> list[Line]:
         """What it needs to be in service, now or from its planned beginning, in the order in which one mends it."""
-        begin = self.system.active_from if self.state is State.PLANNED else None
-        return self._lines(lacking(self.system, at=begin or self.at))
+        return self._lines(self._found[0])
 
     @property
     def can_be_asked(self) -> bool:
@@ -110,7 +115,7 @@ class SystemPage:
     @cached_property
     def doubts(self) -> list[Line]:
         """Why the connection is in doubt; told while it is not in service, for `connected` tells it afterwards."""
-        return [] if self.in_service else self._lines(doubts(self.system))
+        return self._lines(self._found[1])
 
     @cached_property
     def notices(self) -> list[Line]:
@@ -197,13 +202,22 @@ def system(request: HttpRequest, cvr: str, system_id: uuid.UUID) -> HttpResponse
         may_change=caller.may(Right.SYSTEMS_CHANGE, found.organisation, system_id=system_id),
         may_check=caller.may(Right.SYSTEMS_CHECK, found.organisation, system_id=system_id),
     )
+    use = using.use_of(found)
     context = {
         "system": found,
         "page": page,
+        "links": sharing.links_of(found, at=page.at) if page.may_check else [],
+        "health": HealthView(found, at=page.at, may_change=page.may_change),
         "check": check_showing.latest(found, may_check=page.may_check),
+        "call": calls.last_call(found),
+        "curl": calls.curl(found),
+        "sftp_command": door.command(found),
+        "template_use": use,
+        "offer": using.offer_of(found, use=use) if use else None,
         "may_create": caller.may(Right.SYSTEMS_CHANGE, found.organisation),
         "may_follow": caller.may(Right.CONTACTS_VIEW, found.organisation),
         "may_move": caller.may(Right.CONTACTS_CHANGE, found.organisation),
+        "probes": probe_panel.panel(found),
         "panels": [panel(request, found) for panel in slots.fillings("system_panels")],
         "events": object_events(request, found.organisation, found.pk),
     }

@@ -32,9 +32,19 @@ def carry_out(subject: Subject, *, earlier: Sequence[Any] = (), seconds: float =
         warnings.simplefilter("always", ResourceWarning)
         PROTOCOLS[subject.protocol].check(subject, recorder)
         gc.collect()
-    assert [str(warning.message) for warning in left if "laddr=('127.0.0.1'" in str(warning.message)] == []
+    unclosed = [str(warning.message) for warning in left if is_ours(str(warning.message))]
+    assert unclosed == [], unclosed
     assert [len(steps) for steps in saved] == sorted(len(steps) for steps in saved)
     return saved[-1]
+
+
+def is_ours(message: str) -> bool:
+    """Say whether a socket that was left open is a check's own.
+
+    Where the peer resets before TLS begins, CPython leaves the half-made SSLSocket, without a peer, to the collector.
+    """
+    half_made = "<ssl.SSLSocket" in message and "raddr=" not in message
+    return "laddr=('127.0.0.1'" in message and not half_made
 
 
 def outline(steps: Steps) -> list[tuple[str, str, list[str]]]:

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from adgang.lib.findings import finding
 from organisations.models import Organisation
+from systems import run_changes
 from systems.check_showing import RunView, latest
 from systems.models import CheckRun, Protocol, RunStatus, System, Trigger
-from systems.steps.sftp import PLAN
+from systems.step_codes import StepCode
+from systems.steps.sftp import LOOKING
 from tests.factories import organisations, systems
 from tests.factories.organisations import Role, client_for, user_with
 
@@ -61,7 +63,7 @@ def test_the_page_asks_again_while_the_check_runs(reader: Any, system: System) -
     assert f'hx-get="{url(run)}?seen=RUNNING-0-1"' in page
     assert 'hx-trigger="load delay:120ms, every 400ms"' in page
     assert "Det, der er registreret, er gyldigt i dag." in page
-    assert page.count("check-step--waiting") + page.count("check-step--next") == len(PLAN)
+    assert page.count("check-step--waiting") + page.count("check-step--next") == len(LOOKING)
 
 
 def test_nothing_new_is_nothing_sent(reader: Any, system: System) -> None:
@@ -140,7 +142,7 @@ def test_strangers_and_foreign_runs_look_alike(reader: Any, system: System, orga
 def test_a_page_costs_the_same_whatever_the_steps(
     reader: Any, system: System, django_assert_max_num_queries: Any
 ) -> None:
-    steps = [step(code, "ok", "dial.connected", address="1.2.3.4", port=22) for code in PLAN]
+    steps = [step(code, "ok", "dial.connected", address="1.2.3.4", port=22) for code in LOOKING]
     run = run_of(system, RunStatus.PASSED, *steps)
     reader.get(url(run))
     with django_assert_max_num_queries(12):
@@ -172,3 +174,49 @@ class TestRunView:
         assert (told["status"], told["summary"], told["steps"][0]["code"]) == ("FAILED", "sftp.silent", "BANNER")
         assert told["message"] == told["steps"][0]["message"]
         assert told["steps"][0]["remedy"] != ""
+
+
+class TestCompared:
+    @pytest.fixture
+    def before(self, system: System) -> CheckRun:
+        fine = step("HOST_KEY", "ok", "sftp.host_key_known")
+        day = timezone.now() - timezone.timedelta(days=1)
+        return run_of(system, RunStatus.PASSED, step("RESOLVE"), fine, created=day)
+
+    def changes(self, run: CheckRun) -> list[tuple[str, str, str]]:
+        found = run_changes.changes_of(run)
+        assert found is not None
+        return [(str(one.step), one.was, one.now) for one in found.lines]
+
+    def test_the_page_says_what_is_new(self, reader: Any, system: System, before: CheckRun) -> None:
+        other = step("HOST_KEY", "failed", "sftp.host_key_changed") | {"found": {"fingerprint": "SHA256:xyz"}}
+        page = reader.get(url(run_of(system, RunStatus.FAILED, step("RESOLVE"), other))).content.decode()
+        assert "Hvad er ændret" in page
+        assert f'href="{url(before)}"' in page
+        assert "SHA256:xyz" in page
+        assert "SHA256:abc" in page
+
+    def test_steps_that_are_alike_say_nothing(self, system: System, before: CheckRun) -> None:
+        assert self.changes(run_of(system, RunStatus.PASSED, *before.steps)) == []
+
+    def test_words_that_always_differ_and_steps_that_were_reached_once_only(self, system: System) -> None:
+        day = timezone.now() - timezone.timedelta(days=1)
+        run_of(system, RunStatus.PASSED, step("BANNER") | {"found": {"banner": "one"}}, step("RESOLVE"), created=day)
+        now = run_of(system, RunStatus.PASSED, step("BANNER") | {"found": {"banner": "two"}}, step("KEX"))
+        assert self.changes(now) == []
+
+    def test_a_failed_step_that_was_not_taken_before(self, system: System, before: CheckRun, english: None) -> None:
+        now = run_of(system, RunStatus.FAILED, *before.steps, step("KEX", "failed", "sftp.silent"))
+        assert [change[:2] for change in self.changes(now)] == [(str(StepCode.KEX.label), "Not taken")]
+
+    def test_a_check_whose_steps_are_not_kept_is_passed_over(self, system: System, before: CheckRun) -> None:
+        run_of(system, RunStatus.FAILED, created=timezone.now() - timezone.timedelta(hours=1))
+        assert self.changes(run_of(system, RunStatus.PASSED, *before.steps)) == []
+
+    def test_the_first_check_and_an_open_one_have_nothing_to_be_compared_with(self, system: System) -> None:
+        assert run_changes.changes_of(run_of(system, RunStatus.PASSED)) is None
+        assert run_changes.changes_of(run_of(system, RunStatus.RUNNING)) is None
+
+    def test_other_settings_are_said(self, reader: Any, system: System, before: CheckRun) -> None:
+        run = run_of(system, RunStatus.PASSED, *before.steps, target={"ssh_host": "ny.example", "ssh_port": 22})
+        assert "Systemets indstillinger blev ændret imellem dem." in reader.get(url(run)).content.decode()

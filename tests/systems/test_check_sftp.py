@@ -10,8 +10,9 @@ from typing import Any
 import paramiko
 import pytest
 
-from systems.steps.sftp import pinned_key
-from systems.steps.ssh_query import QueryTransport, parse_offer
+from systems.steps.host_keys import pinned_key
+from systems.steps.ssh_offer import parse_offer
+from systems.steps.ssh_query import QueryTransport
 from systems.steps.subject import PublicKey, Subject
 from tests.servers.plain import black_hole, closed_port, saying, silence, tcp_server
 from tests.servers.ssh import SshServer, key_pair, ssh_server
@@ -224,6 +225,16 @@ def test_fingerprints_are_those_of_ssh_keygen(tmp_path: Path, require_service: R
     line = key_pair(tmp_path, "key", type_="ecdsa")
     shown = subprocess.run([keygen, "-lf", str(tmp_path / "key.pub")], capture_output=True, check=True, text=True)
     assert pinned_key(line).fingerprint == shown.stdout.split()[1]
+
+
+def test_a_confirmed_host_key_that_is_another_than_last_time_is_told(server: SshServer, key: PublicKey) -> None:
+    """Nothing is wrong with it: somebody confirmed it meanwhile. That it changed is said all the same."""
+    earlier = [step | {"found": {"fingerprint": "SHA256:other"}} for step in carry_out(subject(server, key))]
+    steps = carry_out(subject(server, key), earlier=[step for step in earlier if step["code"] == "HOST_KEY"])
+    assert (status(steps, "HOST_KEY"), codes(steps, "HOST_KEY")) == (
+        "ok",
+        ["sftp.host_key_known", "sftp.host_key_replaced"],
+    )
 
 
 class TestContract:

@@ -5,13 +5,13 @@ import threading
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
 from adgang.lib.findings import finding
 from organisations.callers import Caller, Channel
 from organisations.models import Event, User
-from systems import checking
+from systems import checking, sweeping
 from systems.check_limits import PER_HOST, PER_ORGANISATION, TooManyChecks
 from systems.models import CheckRun, Protocol, RunStatus, System, SystemHealth, Trigger
 from tests.factories import organisations, systems
@@ -112,7 +112,7 @@ def test_the_settings_changed_meanwhile() -> None:
     assert run
     subject = checking.subject_of(system, at=timezone.now())
     System.objects.filter(pk=system.pk).update(sftp_host="anden.example")
-    checking.finish(run, subject=subject, started=0)
+    checking.finish(run, subject=subject, system=system, started=0)
     assert SystemHealth.objects.get(system=system).last_check is None
 
 
@@ -168,30 +168,45 @@ def test_a_fault_of_ours_ends_the_run_and_leaves_the_system_alone(monkeypatch: p
     assert SystemHealth.objects.get(system=system).last_check is None
 
 
+def test_a_run_that_lost_the_database_is_begun_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    def without_database(*_arguments: Any, **_more: Any) -> None:
+        raise OperationalError("server closed the connection unexpectedly")
+
+    run = checking.claim(checking.ask(person(), sftp_system(port=closed_port()), Trigger.MANUAL).pk)
+    assert run
+    with monkeypatch.context() as patched:
+        patched.setattr(checking, "finish", without_database)
+        checking.run(run)
+    assert CheckRun.objects.get().status == RunStatus.RUNNING
+    later = timezone.now() + sweeping.RUN_LIMIT + dt.timedelta(seconds=1)
+    assert sweeping.sweep(at=later).queued == 1
+    again = checking.claim(run.pk)
+    assert again
+    checking.run(again)
+    assert (CheckRun.objects.get().status, CheckRun.objects.get().attempt) == (RunStatus.FAILED, 2)
+
+
 @pytest.mark.parametrize(
     ("trigger", "events"),
-    [(Trigger.MANUAL, 2), (Trigger.API, 2), (Trigger.COMMAND, 2), (Trigger.ACTIVATION, 2), (Trigger.SCHEDULED, 0)],
+    [(Trigger.MANUAL, 3), (Trigger.API, 3), (Trigger.COMMAND, 3), (Trigger.ACTIVATION, 3), (Trigger.SCHEDULED, 0)],
 )
-def test_scheduled_runs_are_logged_on_change_only(trigger: Trigger, events: int) -> None:
+def test_scheduled_runs_are_logged_when_the_state_changes_only(trigger: Trigger, events: int) -> None:
     system = sftp_system(port=closed_port())
-    for _ in range(2):
+    for _ in range(3):
         carried_out(system, trigger)
     assert Event.objects.filter(tag="CONNECTION_CHECKED").count() == events
-    CheckRun.objects.update(status=RunStatus.PASSED)
-    carried_out(system, Trigger.SCHEDULED)
-    latest = Event.objects.filter(tag="CONNECTION_CHECKED").latest("seq")
-    assert '"before":{"status":"PASSED"}' in latest.payload
+    assert Event.objects.filter(tag="SYSTEM_HEALTH_CHANGED").count() == 1
 
 
 def test_a_run_that_was_not_carried_out_says_nothing_of_the_system() -> None:
     """The change is told against the last result, over the run that came to nothing in between."""
     system = sftp_system(port=closed_port())
     for status in (RunStatus.PASSED, RunStatus.ABORTED):
-        run = carried_out(system, Trigger.SCHEDULED)
+        run = carried_out(system)
         CheckRun.objects.filter(pk=run.pk).update(status=status)
-    carried_out(system, Trigger.SCHEDULED)
-    told = [event.payload for event in Event.objects.filter(tag="CONNECTION_CHECKED").order_by("seq")]
-    assert ['"before":{"status":"PASSED"}' in payload for payload in told] == [True, True]
+    carried_out(system)
+    latest = Event.objects.filter(tag="CONNECTION_CHECKED").latest("seq")
+    assert '"before":{"status":"PASSED"}' in latest.payload
 
 
 def test_a_changed_host_key_is_seen_against_the_run_before() -> None:
@@ -241,7 +256,7 @@ def test_two_who_ask_at_the_same_moment_get_one_run(monkeypatch: pytest.MonkeyPa
     system = sftp_system()
     run = checking.ask(person(), system, Trigger.MANUAL)
     looked = iter([None, run])
-    monkeypatch.setattr(checking, "_open_run", lambda _system: next(looked))
+    monkeypatch.setattr(checking, "open_run", lambda _system: next(looked))
     assert checking.ask(person(), system, Trigger.MANUAL) == run
     assert CheckRun.objects.count() == 1
 

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from adgang.lib.findings import finding
 from organisations.models import Organisation
+from systems import run_changes
 from systems.models import CheckRun, RunStatus, System, Trigger
 from tests.factories import organisations, systems
 from tests.factories.organisations import Role, client_for, user_with
@@ -93,3 +95,38 @@ def test_strangers(system: System) -> None:
 def test_a_colleague_without_the_right(system: System, organisation: Organisation) -> None:
     client = client_for(user_with(Role.ORGANISATION_USER_ADMINISTRATOR, organisation=organisation))
     assert client.get(url(system)).status_code == 403
+
+
+def test_each_check_is_compared_with_the_one_before_it(reader: Any, system: System, english: None) -> None:
+    start = timezone.now() - timezone.timedelta(days=1)
+    ends = [
+        (RunStatus.PASSED, ""),
+        (RunStatus.FAILED, "mx.null"),
+        (RunStatus.FAILED, "mx.null"),
+        (RunStatus.ABORTED, ""),
+        (RunStatus.FAILED, "dns.timeout"),
+        (RunStatus.WARNING, ""),
+    ]
+    for number, (status, code) in enumerate(ends):
+        run_of(system, status, code, created=start + timezone.timedelta(hours=number))
+    runs = run_changes.with_results_before(CheckRun.objects.filter(system=system)).order_by("created")
+    assert [run_changes.compared(run) for run in runs] == [
+        *("The first check", "New fault", "As before", "", "Another cause", "Cured"),
+    ]
+
+
+def test_narrowed_by_day_and_by_who_asked(reader: Any, system: System) -> None:
+    old = run_of(system, created=timezone.now() - timezone.timedelta(days=10), trigger=Trigger.SCHEDULED)
+    new = run_of(system)
+    day = timezone.localdate() - timezone.timedelta(days=2)
+    for query in (f"?since={day:%d-%m-%Y}", "?trigger=MANUAL"):
+        page = reader.get(url(system, query)).content.decode()
+        assert (str(old.pk) in page, str(new.pk) in page) == (False, True)
+
+
+def test_a_check_under_way_is_found_again(reader: Any, system: System) -> None:
+    run = run_of(system, RunStatus.RUNNING)
+    link = f'href="{url(system)}{run.pk}/"'
+    assert "En kontrol er i gang" in reader.get(url(system)).content.decode()
+    pages = [f"/o/{system.organisation.cvr_number}/systemer/", url(system).removesuffix("kontroller/")]
+    assert [link in reader.get(page).content.decode() for page in pages] == [True, True]

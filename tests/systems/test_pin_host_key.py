@@ -6,7 +6,7 @@ import pytest
 
 from organisations.models import Event, Organisation
 from systems.models import CheckRun, Protocol, RunStatus, System, Trigger
-from systems.steps.sftp import pinned_key
+from systems.steps.host_keys import pinned_key
 from tests.factories import organisations, systems
 from tests.factories.organisations import Role, client_for, user_with
 

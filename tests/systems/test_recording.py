@@ -7,7 +7,7 @@ from systems.models import CheckRun
 from systems.step_codes import StepCode
 from systems.steps.recording import Halt, Recorder
 from systems.steps.server_certificates import judge
-from systems.steps.ssh_query import Offer
+from systems.steps.ssh_offer import Offer
 from tests.factories.systems import system
 from tests.servers.certificates import server_certificate
 

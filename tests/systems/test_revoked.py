@@ -118,7 +118,7 @@ def test_a_system_that_is_saved_at_that_moment_is_taken_at_the_next_tick(here, m
 
 def test_into_service_needs_a_fresh_answer_where_it_is_asked_for(here, settings) -> None:
     one = system(organisation=here, certificate=certificates.certificate(organisation=here))
-    asked = lambda: [found.code for found in lifecycle._refusals(reread(one), at=timezone.now(), reason="x")]  # noqa: E731
+    asked = lambda: [found.code for found in lifecycle.refusals(reread(one), at=timezone.now(), doubted=False)]  # noqa: E731
     assert asked() == []
     settings.ADGANG_REQUIRE_REVOCATION_CHECK = True
     assert asked() == ["revocation.no_list"]

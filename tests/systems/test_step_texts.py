@@ -18,10 +18,11 @@ ROOT = Path(__file__).resolve().parents[2]
 RAISING = [
     *(ROOT / "systems" / "steps").glob("*.py"),
     *(ROOT / "systems" / name for name in ("checking.py", "sweeping.py", "check_limits.py", "pinning.py")),
+    *(ROOT / "systems" / name for name in ("probing.py", "probe_messages.py", "batches.py")),
     *(ROOT / "adgang" / "lib" / name for name in ("dial.py", "hosts.py", "resolving.py")),
 ]
 CODE = re.compile(r"[a-z0-9_]+\.[a-z0-9_]+")
-NO_CODES = {"systems.check_system", "adgang.checks", "adgang.dial", "adgang.ssh", "http.1"}
+NO_CODES = {"adgang.checks", "adgang.dial", "adgang.ssh", "http.1", "smime.p7m"}
 
 
 def codes_in(path: Path) -> Iterator[str]:
@@ -30,7 +31,8 @@ def codes_in(path: Path) -> Iterator[str]:
             yield node.value
 
 
-RAISED = {code for path in RAISING for code in codes_in(path)} - NO_CODES
+# What begins with the room's name is a task.
+RAISED = {code for path in RAISING for code in codes_in(path) if not code.startswith("systems.")} - NO_CODES
 
 
 def test_every_code_that_is_raised_has_its_texts() -> None:
@@ -38,7 +40,13 @@ def test_every_code_that_is_raised_has_its_texts() -> None:
 
 
 def test_every_row_is_raised_somewhere() -> None:
-    assert sorted(TABLE.keys() - RAISED) == []
+    anywhere = {
+        code
+        for path in (*(ROOT / "systems").rglob("*.py"), *(ROOT / "adgang").rglob("*.py"))
+        if path.name not in ("step_texts.py", "probe_texts.py")
+        for code in codes_in(path)
+    }
+    assert sorted(TABLE.keys() - RAISED - anywhere) == []
 
 
 @pytest.mark.parametrize("code", sorted(TABLE))
@@ -68,4 +76,4 @@ def test_every_protocol_has_steps_and_says_what_it_does_not_prove() -> None:
     assert PROTOCOLS.keys() == NOT_PROVEN.keys()
     for name, protocol in PROTOCOLS.items():
         assert protocol.once[0] is StepCode.CREDENTIAL
-        assert all(code in StepCode for code in protocol.per_place(Subject(protocol=name)))
+        assert all(code in StepCode for code in protocol.per_place(Subject(protocol=name), ""))

@@ -50,6 +50,20 @@ def test_messages_become_rarer_and_the_run_ends_when_nobody_takes_it() -> None:
     assert Event.objects.get(tag="CONNECTION_CHECKED").system_id == run.system_id
 
 
+def test_a_line_that_moves_is_not_made_longer() -> None:
+    waiting, asked_for, taken = asked(Trigger.SCHEDULED), asked(), asked(Trigger.SCHEDULED)
+    assert checking.claim(taken.pk)
+    CheckRun.objects.filter(pk=taken.pk).update(claimed_at=later(taken, 30))
+    assert sweep(at=later(waiting, 61)) == Swept(queued=1)
+    asked_for.refresh_from_db()
+    assert asked_for.sendings == 2
+    CheckRun.objects.filter(pk=taken.pk).update(claimed_at=later(taken, 300))
+    assert sweep(at=later(waiting, 290)).queued == 1
+    assert CheckRun.objects.get(pk=waiting.pk).sendings == 1
+    assert sweep(at=later(waiting, 301)).queued == 1
+    assert CheckRun.objects.get(pk=waiting.pk).sendings == 2
+
+
 def test_a_run_whose_worker_died_is_given_to_another() -> None:
     run = checking.claim(asked().pk)
     assert run

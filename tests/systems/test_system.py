@@ -138,5 +138,5 @@ def test_the_number_of_queries_does_not_grow_with_addresses_and_checks(django_as
         networks=tuple(f"198.51.100.{number}" for number in range(20)),
     )
     client = owner_client(one)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(23):
         assert client.get(reverse("system", args=[org.cvr_number, one.pk])).status_code == 200

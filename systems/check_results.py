@@ -1,0 +1,56 @@
+"""What the result of a check says of its system: kept with it, counted into its health, and the next check set."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from systems import outages, scheduling
+from systems.health import note
+from systems.models import CheckRun, HealthChange, System, SystemHealth
+from systems.steps.recording import JSON
+from systems.steps.subject import Subject
+from systems.subjects import subject_of
+
+
+def reread(system: System) -> System:
+    """Return the system as it is now, which is the one given as long as its row is the same.
+
+    Reading it with all that belongs to it costs more than the rest of a check's end; whoever changes what belongs to
+    it raises its version. Raises System.DoesNotExist.
+    """
+    now = System.objects.filter(pk=system.pk).values().get()
+    same = all(getattr(system, name) == value for name, value in now.items())
+    return system if same else System.objects.with_check_data(now["service_protocol"]).get(pk=system.pk)
+
+
+def holds(subject: Subject, system: System, at: dt.datetime) -> bool:
+    """Say whether what was checked is still what is set.
+
+    A result of settings that were changed while the check ran is none: the new ones are checked at the next tick.
+    """
+    return _settings(subject_of(system, at=at)) == _settings(subject)
+
+
+def count_result(run: CheckRun, health: SystemHealth, system: System) -> HealthChange | None:
+    """Keep the result with the system, and when it is checked next; return a change of its state."""
+    at = run.finished or timezone.now()
+    health.last_check, health.last_check_status = run.finished, run.status
+    health.last_passed = run.finished if run.has_passed else health.last_passed
+    change = note(health, run, organisation_id=system.organisation_id, at=at)
+    health.next_check_at = scheduling.next_time(
+        health, run, is_default_recipient=system.is_default_recipient, outage=outages.current(), at=at
+    )
+    health.save(update_fields=WRITTEN)
+    return change
+
+
+# What people and the system itself write into the row meanwhile is left alone.
+WRITTEN = [
+    *("last_check", "last_check_status", "last_passed", "next_check_at", "state", "state_since", "failures", "passes"),
+    *("row_since", "last_step", "last_summary", "told", "unstable_since"),
+]
+
+
+def _settings(subject: Subject) -> JSON:
+    """Return what a check is about, without what changes by itself or says only how far it went."""
+    return subject.as_json() | dict.fromkeys(("last_seen", "probes", "deliver_to"), "")
