@@ -9,8 +9,6 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO, StringIO
 
-from openpyxl import load_workbook
-
 from adgang.lib.findings import Finding, finding
 from contacts import xlsx_reading
 from contacts.code_lists import Entry
@@ -63,6 +61,8 @@ def read(content: bytes, type_: CodeType) -> list[Entry]:
 
 
 def _workbook(content: bytes) -> Iterator[Row]:
+    from openpyxl import load_workbook  # noqa: PLC0415 – a quarter of a second of every start, and seldom needed
+
     if fault := xlsx_reading.archive_fault(content):
         raise Refused([finding(fault, entries=xlsx_reading.MAX_ENTRIES, megabytes=200)])
     try:

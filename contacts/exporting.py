@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from django.utils.translation import gettext as _
 
-from adgang.lib.exports import csv_lines, xlsx_bytes
+from adgang.lib.exports import csv_lines
 from contacts import json_reading
 from contacts.csv_columns import COLUMNS, EXPORTED, Kind, cell
 from contacts.differences import path_cell
@@ -54,6 +54,8 @@ def _csv(structure: Structure) -> Iterator[bytes]:
 
 
 def _xlsx(structure: Structure) -> Iterator[bytes]:
+    from adgang.lib.workbooks import xlsx_bytes  # noqa: PLC0415 – see there
+
     yield xlsx_bytes(_("Contact structure"), HEADER, (row(node, structure) for node in in_order(structure)))
 
 
@@ -114,6 +116,8 @@ def template(form: Format) -> Iterable[bytes]:
     rows = [[group.get(column.name, "") for column in COLUMNS], examples]
     header = [column.name for column in COLUMNS]
     if form is Format.XLSX:
+        from adgang.lib.workbooks import xlsx_bytes  # noqa: PLC0415 – see there
+
         return [xlsx_bytes(_("Contact structure"), header, rows)]
     if form is Format.JSON:
         written = [

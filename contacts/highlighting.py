@@ -5,8 +5,9 @@ from html import escape
 
 from django.utils.safestring import SafeString
 
+from adgang.lib.folding import folded
 from contacts.models import ContactPoint
-from contacts.search_words import LONGEST, WORD, folded
+from contacts.search_words import LONGEST, WORD
 
 
 def highlighted(text: str, words: Collection[str]) -> SafeString:

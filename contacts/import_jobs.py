@@ -5,7 +5,7 @@ from typing import Any
 from django.db import transaction
 
 from adgang.lib.snapshots import JSON
-from contacts import importing
+from contacts import importing, uploaded_files
 from contacts.drafts.lifecycle import NotOpen
 from contacts.importing import ImportRefused, StructureChanged
 from contacts.models import Draft, UploadedFile
@@ -31,7 +31,8 @@ def begin_dry_run(
     *, caller: Caller, uploaded: UploadedFile, create_anyway: bool = False, draft: Draft | None = None
 ) -> None:
     """Let a worker read the file and find out what it would do to the structure, or to a draft of it."""
-    _begin(caller, uploaded, DRY_RUN, {"create_anyway": create_anyway, "draft": _id(draft)})
+    params: dict[str, JSON] = {"create_anyway": create_anyway, "draft": _id(draft)}
+    uploaded_files.work(caller=caller, uploaded=uploaded, kind=DRY_RUN, params=params)
 
 
 def begin_import(
@@ -43,7 +44,7 @@ def begin_import(
     """
     params: dict[str, JSON] = {"create_anyway": create_anyway, "seen": seen}
     params |= {"new_draft": into} if isinstance(into, str) else {"draft": _id(into)}
-    _begin(caller, uploaded, APPLY, params)
+    uploaded_files.work(caller=caller, uploaded=uploaded, kind=APPLY, params=params)
 
 
 def _id(draft: Draft | None) -> str:
@@ -56,20 +57,9 @@ def draft_of(job: Job) -> Draft | None:
     return Draft.objects.select_related("organisation").filter(pk=pk).first() if pk else None
 
 
-def _begin(caller: Caller, uploaded: UploadedFile, kind: str, params: dict[str, JSON]) -> None:
-    """Begin a job, unless one is under way: a second click asks for nothing new."""
-    with transaction.atomic():
-        kept = UploadedFile.objects.select_for_update(of=("self",)).select_related("job").get(pk=uploaded.pk)
-        if kept.job is None or not kept.job.is_open:
-            params = {"uploaded": str(uploaded.pk), **params}
-            kept.job = jobs.begin(caller=caller, organisation=uploaded.organisation, kind=kind, params=params)
-            kept.save(update_fields=["job"])
-    uploaded.job = kept.job
-
-
 def dry_run(job: Job, progress: Progress) -> None:
     """Do the work of a dry run; its result is the review."""
-    uploaded = _file(job)
+    uploaded = uploaded_files.of(job)
     progress.report(0, 0, READING)
     plan = importing.dry_run(
         organisation=uploaded.organisation,
@@ -82,7 +72,7 @@ def dry_run(job: Job, progress: Progress) -> None:
 
 def apply(job: Job, progress: Progress) -> None:
     """Do the work of an import; its result is the number of changes, or the review that was not agreed to."""
-    uploaded = _file(job)
+    uploaded = uploaded_files.of(job)
     progress.report(0, 0, WRITING)
     try:
         with transaction.atomic():
@@ -106,10 +96,6 @@ def _carry_out(job: Job, uploaded: UploadedFile) -> dict[str, JSON]:
         return {"changes": Review.of(importing.apply(**given)).change_count}
     draft, plan = importing.into_draft(**given, into=into)
     return {"changes": Review.of(plan).change_count, "draft": str(draft.pk)}
-
-
-def _file(job: Job) -> UploadedFile:
-    return UploadedFile.objects.select_related("organisation", "blob").get(pk=str(job.params["uploaded"]), job=job)
 
 
 def register() -> None:

@@ -54,7 +54,7 @@ def move_group(
     with transaction.atomic():
         lock(group.organisation_id)
         if to is not None and to.pk != group.parent_id:
-            _require_apart(group, to)
+            require_apart(group, to)
         group.parent = to
         group.position = positions.free(positions.child_groups(group.organisation, group.parent_id), place)
         save_version(group, version=version)
@@ -62,7 +62,8 @@ def move_group(
         return events.record(caller, group.organisation, entry)
 
 
-def _require_apart(group: ContactGroup, to: ContactGroup) -> None:
+def require_apart(group: ContactGroup, to: ContactGroup) -> None:
+    """Raise `NoSuchGroup` or `MovedBelowItself` unless the group may stand below `to`; the lock is held."""
     above = paths.above([to.pk]).groups
     if to.pk not in above or above[to.pk].organisation_id != group.organisation_id:
         raise NoSuchGroup

@@ -34,7 +34,7 @@ def moved(before: Structure, after: Structure, *, groups: bool) -> dict[uuid.UUI
         there = {pk: number for number, pk in enumerate(old, start=1)}
         here = {pk: number for number, pk in enumerate(new, start=1)}
         common = [pk for pk in new if pk in there]
-        staying = set(_longest_rise([there[pk] for pk in common]))
+        staying = set(longest_rise([there[pk] for pk in common]))
         for pk in common:
             if there[pk] not in staying:
                 found[pk].append((f"{there[pk]}/{len(old)}", f"{here[pk]}/{len(new)}"))
@@ -69,7 +69,7 @@ def _ordered(structure: Structure, concerned: Collection[Parent], *, groups: boo
     return {parent: [pk for _position, _name, pk in sorted(siblings)] for parent, siblings in rows.items()}
 
 
-def _longest_rise(numbers: Sequence[int]) -> list[int]:
+def longest_rise(numbers: Sequence[int]) -> list[int]:
     """Return the longest row of rising numbers among them, in their order."""
     ends: list[int] = []  # the smallest last number of a rising row of each length
     lengths: list[int] = []

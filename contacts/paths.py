@@ -15,9 +15,10 @@ ANCESTORS = """
         UNION
         SELECT g.id, g.parent_id FROM {table} g JOIN up ON g.id = up.parent_id
     )
-    SELECT g.id, g.parent_id, g.name, g.organisation_id, g.responsible_id, g.position
+    SELECT {columns}
     FROM {table} g JOIN up ON up.id = g.id
 """
+FEW_COLUMNS = "g.id, g.parent_id, g.name, g.organisation_id, g.responsible_id, g.position"
 DESCENDANTS = """
     WITH RECURSIVE down (id) AS (
         SELECT id FROM {table} WHERE id IN ({ids})
@@ -47,9 +48,12 @@ class Paths:
         return SEPARATOR.join(group.name for group in self.chain(group_id))
 
 
-def above(group_ids: Collection[uuid.UUID]) -> Paths:
-    """Return the groups with all that stands above them, in one query; none for no ids."""
-    return Paths(_query(ANCESTORS, group_ids))
+def above(group_ids: Collection[uuid.UUID], *, whole: bool = False) -> Paths:
+    """Return the groups with all that stands above them, in one query; none for no ids.
+
+    Their texts beyond the name are read with `whole` only.
+    """
+    return Paths(_query(ANCESTORS, group_ids, "g.*" if whole else FEW_COLUMNS))
 
 
 def below(group_ids: Collection[uuid.UUID]) -> list[ContactGroup]:
@@ -57,10 +61,12 @@ def below(group_ids: Collection[uuid.UUID]) -> list[ContactGroup]:
     return _query(DESCENDANTS, group_ids)
 
 
-def _query(sql: str, group_ids: Collection[uuid.UUID]) -> list[ContactGroup]:
+def _query(sql: str, group_ids: Collection[uuid.UUID], columns: str = "") -> list[ContactGroup]:
     if not group_ids:
         return []
     key = ContactGroup._meta.pk
     values = [key.get_db_prep_value(group_id, connection) for group_id in group_ids]
     marks = ", ".join(["%s"] * len(values))
-    return list(ContactGroup.objects.raw(sql.format(table=ContactGroup._meta.db_table, ids=marks), values))
+    return list(
+        ContactGroup.objects.raw(sql.format(table=ContactGroup._meta.db_table, ids=marks, columns=columns), values)
+    )

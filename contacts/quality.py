@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib import slots
+from adgang.lib.counting import tally
 from adgang.lib.problems import Problem, Weight
 from contacts import paths
 from contacts.dependants import Referrer
@@ -103,7 +104,8 @@ def counts(organisation: Organisation, *, at: dt.datetime) -> dict[str, int]:
     found: dict[str, int] = ContactPoint.objects.filter(organisation=organisation).aggregate(
         points=Count("pk"), open=Count("pk", filter=SOMEBODY & Q(active=True, visible=True)), **of_points
     )
-    found |= {one.code: broken(one, organisation, at=at).count() for one in listed if one.groups}
+    of_groups = {one.code: broken(one, organisation, at=at) for one in listed if one.groups}
+    found |= tally(Organisation.objects.filter(pk=organisation.pk), **of_groups)
     return found | {one.code: len(referrers(one, organisation)) for one in listed if one.of_referrers}
 
 

@@ -52,7 +52,7 @@ def create_group(
     with transaction.atomic():
         lock(organisation.pk)
         require_groups(organisation, [parent])
-        _require_registry_id(group)
+        require_registry_id(group)
         group.position = positions.free(positions.child_groups(organisation, group.parent_id), place)
         group.save(force_insert=True)
         entry = events.Entry(tag=Tag.CONTACT_GROUP_CREATED, obj=group, after=snapshots.of_group(group))
@@ -67,7 +67,7 @@ def change_group(*, caller: Caller, group: ContactGroup, values: GroupValues, ve
     group.search_text = searching.group_text(values)
     with transaction.atomic():
         lock(group.organisation_id)
-        _require_registry_id(group)
+        require_registry_id(group)
         save_version(group, version=version)
         after = snapshots.of_group(group)
         entry = events.Entry(tag=Tag.CONTACT_GROUP_CHANGED, obj=group, before=before, after=after)
@@ -92,8 +92,8 @@ def create_point(
     with transaction.atomic():
         lock(organisation.pk)
         require_groups(organisation, groups)
-        _require_system(organisation, values.system)
-        _require_registry_id(point)
+        require_system(organisation, values.system)
+        require_registry_id(point)
         places = [
             _place(organisation, point, group, place if index == 0 else Edge.LAST)
             for index, group in enumerate(groups or (None,))
@@ -128,8 +128,8 @@ def change_point(*, caller: Caller, point: ContactPoint, values: PointValues, ve
     with transaction.atomic():
         lock(point.organisation_id)
         if old.system != values.system:
-            _require_system(point.organisation, values.system)
-        _require_registry_id(point)
+            require_system(point.organisation, values.system)
+        require_registry_id(point)
         save_version(point, version=version)
         belongings.replace([(point.pk, old, values)])
         entry = events.Entry(
@@ -150,12 +150,14 @@ def require_groups(organisation: Organisation, groups: Sequence[ContactGroup | N
         raise NoSuchGroup
 
 
-def _require_system(organisation: Organisation, system: System) -> None:
+def require_system(organisation: Organisation, system: System) -> None:
+    """Raise `NoSuchSystem` unless the system receives for the organisation now."""
     if not System.objects.filter(organisation=organisation, pk=system.pk, is_recipient=True).exists():
         raise NoSuchSystem
 
 
-def _require_registry_id(obj: ContactGroup | ContactPoint) -> None:
+def require_registry_id(obj: ContactGroup | ContactPoint) -> None:
+    """Raise `RegistryIdTaken` when another object of the kind has the same ID in Digital Post."""
     if obj.registry_id is None:
         return
     others = type(obj)._default_manager.filter(organisation=obj.organisation_id, registry_id=obj.registry_id)

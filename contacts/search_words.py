@@ -6,15 +6,15 @@ of a code, then, after an empty line, the description. What stands before the em
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
 import snowballstemmer
 
+from adgang.lib.folding import folded
+
 # A classification's number is one word; the signs between other letters and digits separate them.
 WORD = re.compile(r"\d+(?:\.\d+)+|[^\W_]+")
-DANISH = str.maketrans({"æ": "ae", "ä": "ae", "ø": "oe", "ö": "oe", "å": "aa", "ð": "d", "þ": "th"})
 LONGEST = 60  # characters of a word that count
 # Words that say nothing of what is looked for: "hvordan søger jeg pas til mit barn".
 FILLERS = frozenset(
@@ -25,12 +25,6 @@ FILLERS = frozenset(
 )
 
 _stemmer = snowballstemmer.stemmer("danish")
-
-
-def folded(text: str) -> str:
-    """Return `text` without capitals and accents, and with æ, ø and å written out."""
-    plain = unicodedata.normalize("NFC", text).casefold().translate(DANISH)
-    return "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign)).casefold()
 
 
 def words(text: str) -> list[str]:

@@ -9,7 +9,7 @@ from organisations.access import caller, member, organisation, public
 from organisations.rights import Right
 
 
-def letter_type(request: HttpRequest, cvr: str, letter_type_id: uuid.UUID, *, right: Right) -> LetterType:
+def letter_type(request: HttpRequest, cvr: str | uuid.UUID, letter_type_id: uuid.UUID, *, right: Right) -> LetterType:
     """Return a letter type with its mark. Raises Http404 or PermissionDenied."""
     found = organisation(request, cvr, right=right)
     rows = LetterType.objects.filter(organisation=found, pk=letter_type_id)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -62,7 +62,7 @@ class Plan:
     @cached_property
     def changes(self) -> list[Change]:
         """Everything that differs, in the order of the file."""
-        return [change for row in self.rows if (change := _change(row))]
+        return [change for row in self.rows if (change := change_of(row))]
 
     @property
     def errors(self) -> list[Found]:
@@ -86,7 +86,8 @@ class Plan:
         return {act: sum(one.act is act for one in self.changes) for act in Act}
 
 
-def _change(row: Row) -> Change | None:
+def change_of(row: Row) -> Change | None:
+    """Return what a row does to its letter type; None when that is nothing."""
     if row.goes and row.old:
         return Change(Act.DELETE, row.old.pk, row.old.name, row.number, ())
     pairs = [(column.name, cell(column, row.old) if row.old else "", cell(column, row.new)) for column in COLUMNS]
@@ -125,23 +126,25 @@ def apply(*, caller: Caller, organisation: Organisation, content: bytes, seen: s
     plan = dry_run(organisation=organisation, content=content)
     if plan.errors or plan.seen != seen:
         raise ImportRefused(plan)
-    changed = {one.id for one in plan.changes}
-    rows = [row for row in plan.rows if row.new.pk in changed]
-    if rows:
-        _write(rows)
-        before, after = _logged(rows)
-        entry = events.Entry(
-            tag=Tag.LETTER_TYPES_IMPORTED,
-            obj=organisation,
-            before=before,
-            after=after,
-            personal=frozenset({PERSONS}),
-        )
-        events.record(caller, organisation, entry)
+    if rows := changing(plan.rows):
+        events.record(caller, organisation, write(organisation, rows))
     return plan
 
 
-def _write(rows: list[Row]) -> None:
+def changing(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows that do something to their letter type."""
+    return [row for row in rows if change_of(row)]
+
+
+def write(organisation: Organisation, rows: list[Row]) -> events.Entry:
+    """Save what the rows say and return the event of it, for the caller to record; it holds the organisation's lock."""
+    _save(rows)
+    before, after = _logged(rows)
+    personal = frozenset({PERSONS})
+    return events.Entry(tag=Tag.LETTER_TYPES_IMPORTED, obj=organisation, before=before, after=after, personal=personal)
+
+
+def _save(rows: list[Row]) -> None:
     LetterType.objects.filter(pk__in=[row.new.pk for row in rows if row.goes]).delete()
     kept = [row for row in rows if not row.goes]
     for row in kept:  # two may swap their names, and no name may stand there twice even for a moment

@@ -20,9 +20,10 @@ from contacts.drafts.publishing import Refused
 from contacts.models import Draft, DraftState, Publication
 from organisations.callers import Caller, Channel
 from organisations.event_tags import Tag
+from organisations.holding import holders
 from organisations.locks import lock
 from organisations.mail import about, queue_mail
-from organisations.models import Mail, Organisation, Privilege, User
+from organisations.models import Mail, Organisation, User
 from organisations.rights import Right, roles
 
 TOLD = "draft_published"
@@ -110,9 +111,7 @@ def _tell(draft: Draft, at: dt.datetime) -> None:
 
 def _administrators(organisation: Organisation, at: dt.datetime) -> list[User]:
     types = [type_ for type_, role in roles().items() if Right.CONTACTS_CHANGE in role.rights]
-    held = Privilege.objects.active(at).for_whole_organisation().filter(scope=organisation, type__in=types)
-    rows = held.filter(user__is_active=True).select_related("user").order_by("user__name", "user_id")
-    return list({privilege.user_id: privilege.user for privilege in rows}.values())
+    return list(holders(organisation, *types, at=at))
 
 
 def told_mail(mail: Mail) -> dict[str, Any] | None:

@@ -22,6 +22,8 @@ from contacts.values import Code, as_log
 
 Text = str | Promise
 
+NOT_OPEN = gettext_lazy("The draft waits for its time, or has been published or discarded. It cannot be changed now.")
+
 # In the order in which they are told; where it stands comes before all that is written of it.
 LABELS: Mapping[str, Text] = {
     "name": gettext_lazy("Name"),

@@ -1,6 +1,7 @@
 """The structure as lists: contact points and groups in tables with their paths, and what a search finds."""
 
 import uuid
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -34,7 +35,9 @@ def structure_list(request: HttpRequest, cvr: str) -> HttpResponseBase:
     may_change = access.caller(request).may(Right.CONTACTS_CHANGE, organisation)
     ways = Ways(organisation)
     points: Rows = ContactPoint.objects.filter(organisation=organisation).select_related("system")
-    points = _inside(points.prefetch_related("placements", "search_terms"), below)
+    # Search terms are a column of the file alone.
+    points = points.prefetch_related("placements", *(["search_terms"] if "format" in request.GET else []))
+    points = _inside(points, below)
     return lists.respond(
         request,
         points_spec(organisation, ways, may_change=may_change),
@@ -84,11 +87,16 @@ def _places(point: ContactPoint, ways: paths.Paths) -> str:
 
 
 class Ways:
-    """The paths of an organisation's groups, read once when the first is asked for."""
+    """The paths of an organisation's groups: those that a page needs, or all, when the first is asked for."""
 
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
         self.paths: paths.Paths | None = None
+
+    def to(self, points: Sequence[ContactPoint]) -> None:
+        """Read what stands above the points of a page, and no more."""
+        placed = {place.group_id for point in points for place in point.placements.all()}
+        self.paths = paths.above({group_id for group_id in placed if group_id is not None})
 
     def text(self, group_id: uuid.UUID | None) -> str:
         """Return the path of a group; "" for the top level."""
@@ -161,6 +169,7 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
                 "registry_id", gettext_lazy("ID in Digital Post"), lambda one: str(one.registry_id or ""), where="file"
             ),
         ],
+        prepare=ways.to,
         search=partial(searching.narrowed, organisation=organisation),
         search_label=gettext_lazy("Search by name, description, search term, code, ID or former mailbox"),
         filters=filters.of_points(organisation),

@@ -106,7 +106,7 @@ def test_many_are_shortened_and_lead_to_the_list():
     client, page = owner(org), url(org, "structure_quality")
     text = client.get(page).content.decode()
     assert f'href="{url(org, "structure_list", problem="no-search-terms")}">Vis alle 22 i listen' in text
-    assert queries(client, page) == 11
+    assert queries(client, page) == 10
 
 
 def test_the_overview_is_told():

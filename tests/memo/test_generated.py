@@ -44,6 +44,11 @@ def parent(one, version):
     return len(one) > 0
 
 
+def leaf(one, version):
+    # An element that may hold others is no leaf when it happens to be empty.
+    return child_of(one, version).type is not Type.COMPLEX
+
+
 def followed_by_another(one, version):
     return one.getnext() is not None and one.getnext().tag != one.tag
 
@@ -71,7 +76,7 @@ FAULTS = {
     "memo.element.order": (followed_by_another, lambda one, version: one.getnext().addnext(one)),
     "memo.element.unknown": (parent, lambda one, version: etree.SubElement(one, f"{MEMO}Fremmed")),
     "memo.element.misspelt": (lambda one, version: len(etree.QName(one).localname) > 3, misspell),
-    "memo.element.in_text": (lambda one, version: not len(one), lambda one, version: etree.SubElement(one, one.tag)),
+    "memo.element.in_text": (leaf, lambda one, version: etree.SubElement(one, one.tag)),
     "memo.text.unexpected": (parent, written_as("her")),
     "memo.attribute.unknown": (lambda one, version: True, lambda one, version: one.set("lang", "da")),
     "memo.value.long": (has_type(Type.TEXT, Type.COMMENT, Type.NOTIFICATION), written_as("æ" * 600)),

@@ -26,6 +26,7 @@ from contacts.drafts import editing, lifecycle, merging
 from contacts.drafts.lifecycle import NotOpen
 from contacts.drafts.merging import Merged, Node
 from contacts.drafts.tree import Branches
+from contacts.drafts.wording import NOT_OPEN
 from contacts.forms.drafts import Seen
 from contacts.loading import GroupNode, PointNode, Structure
 from contacts.models import Draft
@@ -38,7 +39,6 @@ from contacts.views.answers import CIRCLE
 from contacts.views.beside import OPEN, PANEL, ids_in
 from organisations.rights import Right
 
-NOT_OPEN = _("The draft waits for its time, or has been published or discarded. It cannot be changed now.")
 T = TypeVar("T")
 
 
