@@ -15,13 +15,15 @@ RUN python -m venv /tools \
  && /tools/bin/pip install --no-cache-dir --require-hashes -r /tmp/uv.txt \
  && /tools/bin/uv pip sync --no-cache --python /tools/bin/python requirements/dev.txt \
  && python -m venv --without-pip /venv \
- && /tools/bin/uv pip sync --no-cache --python /venv/bin/python requirements/base.txt
+ && /tools/bin/uv pip sync --no-cache --compile-bytecode --python /venv/bin/python requirements/base.txt
 COPY . .
 COPY --from=design-system /src/node_modules node_modules
 RUN /tools/bin/python -m adgang.lib.catalogue compile \
  && ADGANG_VAR_DIR=/tmp/var ADGANG_STATIC_ROOT=/src/static /tools/bin/python manage.py collectstatic --noinput
 
 FROM python:${PYTHON}
+# pg_dump, pg_restore and psql, for `manage.py backup` and `restore`.
+RUN apt-get update && apt-get install -y --no-install-recommends postgresql-client-15 && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /var/lib/adgang --create-home adgang
 WORKDIR /app
 COPY --from=build /venv /venv
@@ -34,6 +36,8 @@ COPY --from=build /src/contacts contacts
 COPY --from=build /src/memo memo
 COPY --from=build /src/templates templates
 COPY --from=build /src/static static
+# The file system is read-only where this runs: without bytecode every process would compile all of it at every start.
+RUN python -m compileall --quiet adgang organisations certificates systems contacts memo
 ENV PATH=/venv/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     PYTHONDONTWRITEBYTECODE=1 \

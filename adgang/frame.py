@@ -8,12 +8,14 @@ from typing import cast
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 import adgang
+from adgang.operations import announcing
 from organisations.callers import Caller, CallerRequest
-from organisations.models import Organisation
+from organisations.models import HelpSession, Organisation
 from organisations.rights import Right
 
 
@@ -34,6 +36,8 @@ NAVIGATION: tuple[tuple[str, str | Promise, Right], ...] = (
     ("structure", _("Contact structure"), Right.CONTACTS_VIEW),
     ("memo_check", _("Letters and MeMo"), Right.MEMOS_CHECK),
     ("people", _("People and rights"), Right.PEOPLE_VIEW),
+    ("statistics", _("Statistics"), Right.STATISTICS_VIEW),
+    ("organisation_requests", _("Requests"), Right.REQUESTS_PROCESS),
     ("events", _("Event log"), Right.EVENTS_VIEW),
     ("organisation", _("Organisation"), Right.ORGANISATION_VIEW),
 )
@@ -57,9 +61,19 @@ class Frame:
         return getattr(self.request, "caller", None)
 
     @property
+    def maintenance(self) -> str:
+        """What is to be said of maintenance that is on or near, or ""."""
+        return announcing.of_maintenance(at=timezone.now())
+
+    @property
     def organisation(self) -> Organisation | None:
         """The authority that the page concerns."""
         return getattr(self.request, "organisation", None)
+
+    @property
+    def help(self) -> HelpSession | None:
+        """The help that the person gives the authority of the page, so that they never forget it."""
+        return self.caller.help_for(self.organisation.pk) if self.caller and self.organisation else None
 
     @property
     def home(self) -> str:
@@ -70,6 +84,11 @@ class Frame:
     def check_url(self) -> str:
         """The URL of the open check of certificates, or "" where the operator has it closed."""
         return reverse("check_certificate") if settings.ADGANG_PUBLIC_CHECKS else ""
+
+    @property
+    def register_url(self) -> str:
+        """The URL where one opens an account, or "" where the operator has it closed."""
+        return reverse("register") if settings.ADGANG_REGISTRATION else ""
 
     @cached_property
     def navigation(self) -> list[Link]:
@@ -86,13 +105,15 @@ class Frame:
             for name, label, right in NAVIGATION:
                 if grants.opens(right):
                     yield Link(label, reverse(name, args=[self.organisation.cvr_number]))
+        if self.caller.may_operate() or len(self.caller.organisations) > 1:
+            yield Link(_("Across"), reverse("across"))
         if self.caller.may_operate():
             yield Link(_("Operations"), reverse("operations"))
 
     @cached_property
     def personal(self) -> list[Link]:
         """The pages about the person."""
-        return [Link(_("My page"), reverse("me"))]
+        return [Link(_("My requests"), reverse("access_requests")), Link(_("My page"), reverse("me"))]
 
     @cached_property
     def can_switch(self) -> bool:

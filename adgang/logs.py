@@ -87,6 +87,8 @@ def configure(*, as_json: bool, level: str) -> dict[str, Any]:
         "root": {"handlers": ["lines"], "level": level},
         "loggers": {
             "django": {"handlers": [], "level": level, "propagate": True},
+            # Its lines hold the values of queries; no level opens it.
+            "django.db": {"handlers": [], "level": "WARNING", "propagate": True},
             # Each of these says again, less well, what a line of a request or a task already says.
             "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
             "django.request": {"handlers": [], "level": "CRITICAL", "propagate": True},

@@ -4,21 +4,24 @@ Wrong or dangerous values are named by the system checks in `adgang/checks.py`.
 """
 
 import logging
-from datetime import timedelta
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from adgang import logs
+from adgang import logs, schedule
 from adgang.demo import addresses
-from adgang.lib.settings_secrets import secret
+from adgang.key_settings import *  # noqa: F403
+from adgang.key_settings import VAR_DIR
+from adgang.lib.response_headers import REPORTS_TO
+from adgang.lib.settings_passkeys import home_of_passkeys
+from adgang.operations_settings import *  # noqa: F403
+from adgang.provider_settings import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.FileAwareEnv()
 
-VAR_DIR = Path(env.str("ADGANG_VAR_DIR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 
 # --- What this installation is -----------------------------------------------------------------------------------
@@ -27,10 +30,12 @@ ADGANG_IS_REGISTRY = env.bool("ADGANG_IS_REGISTRY", default=False)
 ADGANG_DEMO = env.bool("ADGANG_DEMO", default=False)
 ADGANG_BIND = env.str("ADGANG_BIND", default="127.0.0.1")  # where the web process listens: an address
 PORT = env.int("PORT", default=8000)
+ADGANG_SFTP_PORT = env.int("ADGANG_SFTP_PORT", default=0)  # where systems ask who they are by SFTP; 0: nowhere
 ADGANG_BASE_URL = env.str("ADGANG_BASE_URL", default=f"http://127.0.0.1:{PORT}").rstrip("/")
 ADGANG_OPERATOR_NAME = env.str("ADGANG_OPERATOR_NAME", default="")
 ADGANG_OPERATOR_EMAIL = env.str("ADGANG_OPERATOR_EMAIL", default="")
 ADGANG_PUBLIC_CHECKS = env.bool("ADGANG_PUBLIC_CHECKS", default=ADGANG_ENVIRONMENT == "test")
+ADGANG_REGISTRATION = env.bool("ADGANG_REGISTRATION", default=True)  # anybody may open an account, to ask for access
 # What a MeMo may hold (rules M05, M07 and M13); no extensions: those that Digital Post allows.
 ADGANG_MEMO_MAX_MB = env.str("ADGANG_MEMO_MAX_MB", default="99.5")
 ADGANG_MEMO_MAX_DOCUMENTS = env.int("ADGANG_MEMO_MAX_DOCUMENTS", default=10)
@@ -39,14 +44,9 @@ ADGANG_MEMO_EXTENSIONS = env.list("ADGANG_MEMO_EXTENSIONS", default=[])
 ADGANG_REQUIRE_REVOCATION_CHECK = env.bool(
     "ADGANG_REQUIRE_REVOCATION_CHECK", default=ADGANG_ENVIRONMENT == "production"
 )
+# Whether a recipient system that could receive nothing for seven days is taken out of service here.
+ADGANG_AUTO_DEACTIVATE = env.bool("ADGANG_AUTO_DEACTIVATE", default=False)
 ADGANG_REFUSE_SHORT_RSA = env.bool("ADGANG_REFUSE_SHORT_RSA", default=False)
-
-# --- Secrets: made on first start in the embedded default, required from outside in production -------------------
-_generate = ADGANG_ENVIRONMENT != "production"
-# Django refuses to start on an empty key; this one lets the system checks say which secrets are missing.
-SECRET_KEY = secret("SECRET_KEY", var_dir=VAR_DIR, generate=_generate) or "django-insecure-missing"
-ADGANG_FIELD_KEYS = [key for key in secret("ADGANG_FIELD_KEYS", var_dir=VAR_DIR, generate=_generate).split(",") if key]
-ADGANG_EVENT_KEY = secret("ADGANG_EVENT_KEY", var_dir=VAR_DIR, generate=_generate)
 
 # --- Outbound connections ----------------------------------------------------------------------------------------
 ADGANG_CHECK_ALLOWED_NETWORKS = env.list("ADGANG_CHECK_ALLOWED_NETWORKS", default=[])
@@ -66,6 +66,7 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 CSRF_FAILURE_VIEW = "adgang.pages.errors.csrf_failure"
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 ADGANG_TRUSTED_PROXIES = env.list("ADGANG_TRUSTED_PROXIES", default=[])
+ADGANG_MOCES_URL = env.str("ADGANG_MOCES_URL", default="").rstrip("/")
 
 INSTALLED_APPS = [
     "adgang",
@@ -86,6 +87,11 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "adgang.operations.request_ids.RequestIdMiddleware",
+    "adgang.operations.request_metrics.RequestMetricsMiddleware",
+    "adgang.lib.response_headers.HeadersMiddleware",
+    "adgang.lib.client_certificates.ClientCertificateMiddleware",
+    "adgang.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     # Pages are light without a proxy too; random bytes in the answer and masked tokens keep their length from telling.
@@ -103,6 +109,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "organisations.callers.CallerMiddleware",
     "organisations.idle.IdleMiddleware",
+    "adgang.operations.refusing.MaintenanceMiddleware",
 ]
 
 ROOT_URLCONF = "adgang.urls"
@@ -133,6 +140,8 @@ FORM_RENDERER = "adgang.lib.rendering.FormRenderer"
 VAR_DIR.mkdir(parents=True, exist_ok=True)
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'adgang.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # There is no server to run out of connections, and opening one costs as much as a page's queries.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     DATABASES["default"]["OPTIONS"] = {
         # IMMEDIATE: a transaction that will write takes its lock first, instead of failing half way.
         "transaction_mode": "IMMEDIATE",
@@ -141,8 +150,12 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
 else:
     DATABASES["default"]["OPTIONS"] = {
-        "pool": {"min_size": 1, "max_size": env.int("ADGANG_DB_POOL", default=20), "timeout": 10}
+        "pool": {"min_size": 1, "max_size": env.int("ADGANG_DB_POOL", default=20), "timeout": 10},
+        # Compiling a query of many joins took seconds, to save milliseconds.
+        "options": "-c jit=off",
     }
+    # After a restart of the database every pooled connection is dead: each is tried before it is given out.
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
 # --- Queue: a folder without a service, Redis by CELERY_BROKER_URL -------------------------------------------------
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost/")
@@ -167,28 +180,14 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"systems.check_system": {"queue": "checks"}}
+CELERY_TASK_ROUTES = schedule.ROUTES
 CELERY_TIMEZONE = "UTC"
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "beat.tick": {"task": "organisations.worker_alive", "schedule": timedelta(seconds=10)},
-    "mail.sweep": {"task": "organisations.send_waiting_mail", "schedule": timedelta(seconds=60)},
-    "invitations.expire": {"task": "organisations.expire_rights", "schedule": timedelta(minutes=10)},
-    "certificates.change": {"task": "systems.bring_into_force", "schedule": timedelta(seconds=60)},
-    "certificates.expiry": {"task": "systems.tell_of_expiry", "schedule": timedelta(hours=1)},
-    "revocation.fetch": {"task": "certificates.fetch_revocation_lists", "schedule": timedelta(seconds=60)},
-    "certificates.revoked": {"task": "systems.take_out_of_force", "schedule": timedelta(seconds=60)},
-    "certificates.refused": {"task": "systems.tell_of_refused", "schedule": timedelta(seconds=60)},
-    "certificates.recheck": {"task": "certificates.recheck", "schedule": timedelta(seconds=60)},
-    "checks.sweep": {"task": "systems.sweep_checks", "schedule": timedelta(seconds=30)},
-    "drafts.publish": {"task": "contacts.publish_due", "schedule": timedelta(seconds=30)},
-    "jobs.sweep": {"task": "organisations.sweep_jobs", "schedule": timedelta(seconds=30)},
-    "checkpoint": {"task": "organisations.write_checkpoint", "schedule": timedelta(days=1)},
-    "tidy": {"task": "organisations.tidy", "schedule": timedelta(days=1)},
-}
+CELERY_BEAT_SCHEDULER = "adgang.serve.ticking.Ticks"
+CELERY_BEAT_SCHEDULE = schedule.TICKS
+ADGANG_BEAT_SIGN = env.str("ADGANG_BEAT_SIGN", default="")  # where beat shows that it lives; "": nowhere
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
 if _mail_url := env.str("EMAIL_URL", default=""):
@@ -202,17 +201,12 @@ EMAIL_TIMEOUT = 15
 # --- People and sessions -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "organisations.User"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = [f"django.contrib.auth.hashers.{name}PasswordHasher" for name in ("Argon2", "PBKDF2")]
+_validation = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [
-    {
-        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
-        "OPTIONS": {"user_attributes": ("name", "email")},
-    },
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": f"{_validation}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ("name", "email")}},
+    {"NAME": f"{_validation}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_validation}.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "choose_organisation"
@@ -220,19 +214,39 @@ LOGOUT_REDIRECT_URL = "sign_in"
 SESSION_ENGINE = "organisations.sessions"
 SESSION_COOKIE_AGE = 60 * env.int("ADGANG_SESSION_MINUTES", default=60)
 SESSION_SAVE_EVERY_REQUEST = False
+ADGANG_SESSION_HOURS = env.int("ADGANG_SESSION_HOURS", default=12)  # from signing in, however busy
+ADGANG_REQUIRE_SECOND_FACTOR = env.str("ADGANG_REQUIRE_SECOND_FACTOR", default="nobody")
+_passkey_host, _passkey_origins = home_of_passkeys(ADGANG_BASE_URL)
+ADGANG_PASSKEY_RP_ID = env.str("ADGANG_PASSKEY_RP_ID", default=_passkey_host)  # a host name; "": no passkeys
+ADGANG_PASSKEY_ORIGINS = env.list("ADGANG_PASSKEY_ORIGINS", default=_passkey_origins)
 ADGANG_LOCKOUT_FAILURES = 5
 ADGANG_LOCKOUT_MINUTES = 15
 ADGANG_INVITATION_DAYS = 7
+ADGANG_SIEM = env.str("ADGANG_SIEM", default="")
+ADGANG_SIEM_CA_FILE = env.str("ADGANG_SIEM_CA_FILE", default="")
+ADGANG_KEEP_EVENTS_DAYS = env.int("ADGANG_KEEP_EVENTS_DAYS", default=0)  # 0: for good
+ADGANG_KEEP_CHECKS_DAYS = env.int("ADGANG_KEEP_CHECKS_DAYS", default=90)
+ADGANG_KEEP_HEALTH_DAYS = env.int("ADGANG_KEEP_HEALTH_DAYS", default=730)
 ADGANG_KEEP_MAILS_DAYS = env.int("ADGANG_KEEP_MAILS_DAYS", default=30)
+ADGANG_API_PER_MINUTE = env.int("ADGANG_API_PER_MINUTE", default=600)  # calls of one token or system
+ADGANG_KEEP_SIGN_INS_DAYS = env.int("ADGANG_KEEP_SIGN_INS_DAYS", default=90)
 ADGANG_KEEP_SESSIONS_DAYS = env.int("ADGANG_KEEP_SESSIONS_DAYS", default=14)
 
 # --- Headers -------------------------------------------------------------------------------------------------------
 _https = ADGANG_BASE_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
+if _https:
+    # Browsers take a cookie of such a name from this very host alone, over TLS: no neighbour can plant one.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _https and env.bool("SECURE_SSL_REDIRECT", default=True)
-SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]  # asked for from inside, where there is no TLS
+SECURE_REDIRECT_EXEMPT = [
+    r"^apis(/|$)",
+    r"^healthz$",
+    r"^readyz$",
+    r"^metrics$",
+]  # asked for from inside, where there is no TLS
 SECURE_HSTS_SECONDS = 31536000 if _https else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = _https
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ADGANG_TRUSTED_PROXIES else None
@@ -249,6 +263,8 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
+        "report-uri": REPORTS_TO,
+        "report-to": "csp",
     }
 }
 
@@ -274,8 +290,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 ADGANG_LOG_JSON = env.bool("ADGANG_LOG_JSON", default=ADGANG_ENVIRONMENT == "production")
 LOGGING = logs.configure(as_json=ADGANG_LOG_JSON, level=env.str("ADGANG_LOG_LEVEL", default="INFO").upper())
 DJANGO_STRUCTLOG_CELERY_ENABLED = True
+DJANGO_STRUCTLOG_TRUST_UPSTREAM_REQUEST_ID = True  # what `RequestIdMiddleware` leaves standing
 DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False  # it would believe any X-Forwarded-For
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = DJANGO_STRUCTLOG_CELERY_TASK_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_CELERY_TASK_SUCCESS_LOG_LEVEL = logging.INFO if ADGANG_LOG_JSON else logging.DEBUG
-
 SILENCED_SYSTEM_CHECKS: list[str] = []

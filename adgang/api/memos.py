@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 
 from adgang.api.authentication import system_of
-from adgang.api.errors import ApiError, answer
+from adgang.lib.api.errors import ApiError, answer
 from adgang.lib.uploads import MemoryUploadHandler
 from memo.contract import told
 from memo.letter_place import OrganisationPlace, is_uuid

@@ -14,6 +14,7 @@ from adgang.overview.board import board
 from certificates.kinds import Kind
 from certificates.models import Certificate
 from organisations.callers import Caller
+from organisations.grants import related
 from organisations.models import Organisation, Privilege, SecretLink
 from organisations.rights import Right
 from systems.credential_words import common_name
@@ -115,15 +116,18 @@ def _lines(caller: Caller, organisation: Organisation, at: dt.datetime) -> Itera
 
 def _roles(caller: Caller, organisation: Organisation, at: dt.datetime) -> Iterator[CalendarEvent]:
     """Yield the ends of the person's own roles, and of everybody's for whoever sees the people."""
-    ending = Privilege.objects.active(at).filter(scope=organisation, active_to__isnull=False)
-    if not caller.may(Right.PEOPLE_VIEW, organisation):
-        ending = ending.filter(user=caller.user)
-    for privilege in ending.select_related("user"):
-        own = privilege.user == caller.user
-        values = {"role": privilege, "name": privilege.user.name, "organisation": organisation.name}
+    mine_here = {held.pk: held for held in caller.privileges if held.scope_id == organisation.pk and held.active_to}
+    ending = list(mine_here.values())
+    if caller.may(Right.PEOPLE_VIEW, organisation):
+        everybodys = related().active(at).filter(scope=organisation, active_to__isnull=False, parent=None)
+        ending = [*ending, *everybodys.exclude(pk__in=mine_here)]
+    for privilege in ending:
+        own = privilege.pk in mine_here
+        name = caller.user if own else privilege.grantee
+        values = {"role": privilege, "name": name, "organisation": organisation.name}
         mine = _("Your role %(role)s ends (%(organisation)s)")
         theirs = _("%(name)s: role %(role)s ends (%(organisation)s)")
-        path = reverse("me") if own else reverse("person", args=[organisation.cvr_number, privilege.user_id])
+        path = reverse("me") if own else _grantee_page(organisation, privilege)
         until = timezone.localtime(privilege.active_to)
         yield CalendarEvent(
             uid=_uid(f"role-{privilege.pk}"),
@@ -154,3 +158,9 @@ def _uid(name: str) -> str:
 
 def _address(path: str) -> str:
     return f"{settings.ADGANG_BASE_URL}{path}"
+
+
+def _grantee_page(organisation: Organisation, privilege: Privilege) -> str:
+    if privilege.user_id:
+        return reverse("person", args=[organisation.cvr_number, privilege.user_id])
+    return reverse("people", args=[organisation.cvr_number])

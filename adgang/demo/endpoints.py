@@ -1,16 +1,19 @@
 """The demo's counterparts on this machine: mail servers, SFTP servers, a REST endpoint, an authority.
 
 `python -m adgang.demo.endpoints`, started by `manage.py serve` in demo mode; `adgang.demo.addresses` says which listens
-where. They answer on the loopback address only and keep nothing they are told.
+where. They answer on the loopback address only and keep nothing but the test messages that come by mail.
 """
 
 import asyncio
+import datetime as dt
 import logging
 import os
+import re
 import signal
 import socket
 import ssl
 from functools import partial
+from pathlib import Path
 from types import FrameType
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -21,12 +24,13 @@ from adgang.demo.addresses import Endpoint
 
 # A certificate is asked for, as Digital Post would need; no client is turned away for having none.
 HTTP_ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
+LENGTH = re.compile(rb"\r\ncontent-length: *([0-9]{1,9})\r\n", re.IGNORECASE)
 MAX_REQUEST_BYTES = 64 * 1024
 IDLE_SECONDS = 60
 
 
 class Mailboxes:
-    """Knows every mailbox but one, has one that is busy, and takes no mail."""
+    """Knows every mailbox but one, has one that is busy, and keeps what it takes in a folder to look at."""
 
     async def handle_RCPT(
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -40,7 +44,11 @@ class Mailboxes:
         return "250 2.1.5 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
-        return "554 5.6.0 The demo takes no mail"
+        folder: Path = settings.VAR_DIR / "demo" / "inbox"
+        folder.mkdir(parents=True, exist_ok=True)
+        name = f"{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S-%f}.eml"
+        (folder / name).write_bytes(envelope.original_content or b"")
+        return "250 2.0.0 Kept"
 
 
 async def serve(*, first: int) -> None:
@@ -92,7 +100,10 @@ async def _silence(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 async def _http(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     try:
         async with asyncio.timeout(IDLE_SECONDS):
-            await reader.readuntil(b"\r\n\r\n")
+            head = await reader.readuntil(b"\r\n\r\n")
+            length = LENGTH.search(head)
+            if length and int(length[1]) <= MAX_REQUEST_BYTES:
+                await reader.readexactly(int(length[1]))
             writer.write(HTTP_ANSWER)
             await writer.drain()
     except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, OSError):

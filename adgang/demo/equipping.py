@@ -9,15 +9,15 @@ from cryptography.hazmat.primitives.asymmetric import ed25519
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from adgang.demo import server_keys
+from adgang.demo.demo_system import DemoSystem
 from adgang.demo.pki import Issued, Pki, holder, profile
 from adgang.demo.states import Credential, Service
-from adgang.demo.systems import DemoSystem
 from adgang.lib.findings import Finding
 from certificates.kinds import Kind
 from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.models import Organisation
-from systems import api_tokens, checking, credentials, default_recipient, key_rotation, lifecycle
+from systems import api_tokens, checking, credentials, default_recipient, key_rotation, lifecycle, probing
 from systems.models import System
 from systems.writing import told, write
 
@@ -61,6 +61,8 @@ def equip(demo: DemoSystem, system: System, workshop: Workshop) -> System:
         _add_next_key(_stored(system), workshop)
     if demo.pinned and demo.at is not None:
         _pin(demo, _stored(system), workshop)
+    for probe in demo.probes:
+        _expect(probing.allow(caller=workshop.caller, system=_stored(system), probe=probe, at=workshop.at))
     return _stored(system)
 
 

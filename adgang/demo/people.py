@@ -50,6 +50,7 @@ ORGANISATIONS = (
     DemoOrganisation("styrelse", "Styrelsen for Opdigtede Sager", "99000012", Kind.STATE, True, "Kontor Kontorsen"),
     DemoOrganisation("region", "Region Ingensteds", "99000013", Kind.REGION, False, "Rikke Regionalsen"),
     DemoOrganisation("leverandoer", "Påfund IT A/S", "99000014", "", True, "Levi Leverandør"),
+    DemoOrganisation("luft", "Luftkastel Systemer ApS", "99000015", "", True, "Luna Luftkastel"),
 )
 
 PEOPLE = (
@@ -73,13 +74,24 @@ PEOPLE = (
     DemoPerson("stine", "Stine Statistik", {"kommune": (Role.STATISTICS_ADMINISTRATOR,)}),
     DemoPerson("tilde", "Tilde Tilbagekald", {"kommune": (Role.RECALL_ADMINISTRATOR,)}),
     DemoPerson("levi", "Levi Leverandør", {"kommune": (Role.ORGANISATION_ADMINISTRATOR,)}, only_system="fagsystem"),
-    DemoPerson("viola", "Viola Vendorsen", {"leverandoer": (Role.ORGANISATION_USER_ADMINISTRATOR,)}),
+    DemoPerson(
+        "viola",
+        "Viola Vendorsen",
+        {"leverandoer": (Role.ORGANISATION_USER_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR)},
+    ),
+    DemoPerson(
+        "luna",
+        "Luna Luftkastel",
+        {"luft": (Role.ORGANISATION_USER_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR)},
+    ),
     DemoPerson(
         "kontor",
         "Kontor Kontorsen",
         {"styrelse": (Role.ORGANISATION_USER_ADMINISTRATOR, Role.ORGANISATION_ADMINISTRATOR)},
     ),
     DemoPerson("rikke", "Rikke Regionalsen", {"region": (Role.ORGANISATION_USER_ADMINISTRATOR,)}),
+    # Has opened an account and asks for access; every request of the demo by somebody without rights is theirs.
+    DemoPerson("nanna", "Nanna Nybegynder"),
     DemoPerson("frode", "Frode Forvalter", {"": (Role.SYSTEM_MANAGER,)}),
     DemoPerson("signe", "Signe Support", {"": (Role.SUPPORT,)}),
 )

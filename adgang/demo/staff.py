@@ -14,8 +14,8 @@ from certificates.kinds import Kind
 from certificates.uploading import receive_own_certificate
 from organisations import inviting, privileges, registering, terms
 from organisations.callers import Caller
+from organisations.grants import Wish
 from organisations.models import Employment, Organisation, Privilege, User
-from organisations.privileges import Wish
 from organisations.rights import PrivilegeType as Role
 from organisations.rights import roles
 from systems.models import System
@@ -122,7 +122,7 @@ def _grant(
     system_id: uuid.UUID | None = None,
 ) -> None:
     wish = Wish(type=role, system_id=system_id)
-    accepted(privileges.grant(caller=caller, organisation=organisation, user=demo_person(person.account), wish=wish))
+    accepted(privileges.grant(caller=caller, organisation=organisation, grantee=demo_person(person.account), wish=wish))
 
 
 def _administrator(demo: DemoOrganisation) -> Caller:

@@ -1,87 +1,9 @@
 """The demo's systems: every protocol, every state, and the faults that the connection checks name."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-
-from django.conf import settings
-
-from adgang.demo.addresses import HOST, UNKNOWN_MAILBOX, Endpoint, port
+from adgang.demo.addresses import UNKNOWN_MAILBOX, Endpoint
+from adgang.demo.demo_system import DemoSystem
 from adgang.demo.states import Credential, Service
-from systems.models import Protocol
-
-MAIL_DOMAIN = "eksempelkoebing.invalid"
-
-
-@dataclass(frozen=True, kw_only=True)
-class DemoSystem:
-    """A system of the demo. `at` is the local endpoint it points to; `trouble` is why it is in service all the same."""
-
-    key: str
-    organisation: str
-    name: str
-    protocol: Protocol
-    sender: bool = False
-    recipient: bool = False
-    default: bool = False
-    at: Endpoint | None = None
-    mailbox: str = ""
-    supplier: str = ""
-    delegated: bool = False
-    credential: Credential = Credential.NONE
-    ssh_key: bool = False
-    rotating: bool = False
-    pinned: bool = False
-    token: bool = False
-    networks: tuple[str, ...] = ()
-    service: Service = Service.DRAFT
-    checked: bool = False
-    trouble: str = ""
-    registered: bool = False
-    contact: tuple[str, str] = ("Teknik Tekniksen", "teknik")
-    extra: Mapping[str, str] = field(default_factory=dict)
-
-    def fields(self) -> dict[str, object]:
-        """Return the values of the system's own fields."""
-        name, account = self.contact
-        address = self._address()
-        return {
-            "name": self.name,
-            "service_protocol": self.protocol,
-            "is_sender": self.sender,
-            "is_recipient": self.recipient,
-            "endpoint": address if self.recipient else "",
-            "receipt_endpoint": address if self.sender else "",
-            "supplier": self.supplier,
-            "technical_contact_name": name,
-            "technical_contact_email": f"{account}@{MAIL_DOMAIN}",
-            "technical_contact_phone": "00 00 00 00",
-            "business_contact_email": f"forretning@{MAIL_DOMAIN}",
-            **self._server(),
-            **self.extra,
-        }
-
-    def _address(self) -> str:
-        match self.protocol:
-            case Protocol.SMTP:
-                return f"{self.mailbox}@{MAIL_DOMAIN}"
-            case Protocol.REST_PUSH if self.at is not None:
-                return f"https://{HOST}:{self._port()}/memo"
-            case Protocol.REST_PUSH | Protocol.AS4:
-                return f"https://post.{MAIL_DOMAIN}/memo"
-        return ""
-
-    def _server(self) -> dict[str, object]:
-        if self.at is None:
-            return {}
-        if self.protocol is Protocol.SMTP:
-            return {"smtp_relay_host": HOST, "smtp_relay_port": self._port()}
-        if self.protocol is Protocol.SFTP:
-            return {"sftp_host": HOST, "sftp_port": self._port(), "sftp_folder": "ind"}
-        return {}
-
-    def _port(self) -> int:
-        return port(self.at, first=settings.ADGANG_DEMO_FIRST_PORT) if self.at else 0
-
+from systems.models import Probe, Protocol
 
 VENDOR = "Påfund IT A/S"
 OVERRULED = "Post skal ud i denne uge; fejlen er meldt til leverandøren."
@@ -102,6 +24,7 @@ SYSTEMS = (
         checked=True,
         registered=True,
         networks=("198.51.100.16/28",),
+        probes=(Probe.LOGIN, Probe.WRITE),
     ),
     DemoSystem(
         key="fagsystem",
@@ -119,6 +42,7 @@ SYSTEMS = (
         checked=True,
         registered=True,
         contact=("Levi Leverandør", "ydelser-drift"),
+        probes=(Probe.MAIL,),
     ),
     DemoSystem(
         key="sagsbasen",
@@ -181,6 +105,30 @@ SYSTEMS = (
         at=Endpoint.SFTP_REFUSING,
         ssh_key=True,
         checked=True,
+    ),
+    DemoSystem(
+        key="arkiv",
+        organisation="kommune",
+        name="Arkivsystem",
+        protocol=Protocol.SFTP,
+        recipient=True,
+        at=Endpoint.SFTP,
+        ssh_key=True,
+        pinned=True,
+        checked=True,
+        probes=(Probe.LOGIN,),
+        extra={"sftp_folder": "arkiv"},
+    ),
+    DemoSystem(
+        key="flytning",
+        organisation="kommune",
+        name="Flytteanmeldelser",
+        protocol=Protocol.REST_PUSH,
+        recipient=True,
+        at=Endpoint.HTTPS,
+        credential=Credential.VALID,
+        checked=True,
+        probes=(Probe.DELIVER,),
     ),
     DemoSystem(
         key="byggesag",

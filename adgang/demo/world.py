@@ -8,19 +8,23 @@ from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 
-from adgang.demo import addresses, authority, guidance, papers, pki, running, staff
+from adgang.demo import addresses, authority, delegating, guidance, history, papers, pki, running, staff
+from adgang.demo.demo_system import DemoSystem
 from adgang.demo.equipping import Workshop, check, equip, put_into_service
+from adgang.demo.health import make_health
 from adgang.demo.letters import make_letters
 from adgang.demo.people import ORGANISATIONS, PEOPLE, by
 from adgang.demo.points import make_structure
 from adgang.demo.reorganisation import begin_reorganisation
+from adgang.demo.requests import make_requests
+from adgang.demo.standard import make_standard_systems
 from adgang.demo.states import Credential
-from adgang.demo.systems import SYSTEMS, DemoSystem
+from adgang.demo.systems import SYSTEMS
 from certificates.kinds import Environment
 from certificates.revocation import fetching, rechecking
 from certificates.revocation.addresses import set_addresses
 from certificates.trusting import trust
-from organisations import event_guard
+from organisations import event_guard, events
 from organisations.callers import Caller
 from organisations.models import Organisation, User
 from systems import registering
@@ -74,15 +78,26 @@ def _guard() -> None:
 def _make() -> None:
     world = World(at=timezone.now())
     hierarchy = _hierarchy(world)
-    with transaction.atomic():
+    # The municipality has been here for a year, as its log tells.
+    with transaction.atomic(), events.told_of(world.at - history.BEGUN):
         world.organisations = staff.make(at=world.at)
         _trust(hierarchy)
         workshop = Workshop(hierarchy, by("sigurd"), world.at, world.organisations["leverandoer"])
         _make_systems(world, workshop)
         staff.appoint(world.organisations, world.systems)
+        delegating.delegate(world.organisations, world.systems, at=world.at)
         staff.give_employee_certificates(world.organisations, hierarchy, at=world.at)
         guidance.publish()
         guidance.prepare(organisation=world.organisations["kommune"], at=world.at)
+    history.make(organisation=world.organisations["kommune"], systems=world.systems, at=world.at)
+    with events.told_of(world.at - history.SET_UP):
+        _set_up(world, workshop)
+    _revoke(world)
+    history.age(organisation=world.organisations["kommune"], at=world.at)
+    papers.write(hierarchy, world.organisations["kommune"], at=world.at)
+
+
+def _set_up(world: World, workshop: Workshop) -> None:
     # Outside the transaction, for a check writes its steps while it talks to the endpoints.
     for demo in SYSTEMS:
         if demo.checked:
@@ -90,11 +105,12 @@ def _make() -> None:
     with transaction.atomic():
         for demo in SYSTEMS:
             put_into_service(demo, world.systems[demo.key], workshop)
+        make_health(world.systems, at=timezone.now())
         make_structure(caller=by("karla"), organisation=world.organisations["kommune"], systems=world.systems)
+        make_standard_systems(world.organisations, at=world.at)
         make_letters(organisation=world.organisations["kommune"])
         begin_reorganisation(caller=by("karla"), organisation=world.organisations["kommune"])
-    _revoke(world)
-    papers.write(hierarchy, world.organisations["kommune"], at=world.at)
+        make_requests(world.organisations)
 
 
 def _hierarchy(world: World) -> pki.Pki:

@@ -17,14 +17,17 @@ from django.utils import timezone
 import adgang
 from certificates.models import RevocationList
 from certificates.revocation.fetching import overdue
-from organisations import access, heartbeat
+from organisations import access, event_forwarding, heartbeat
 from organisations.models import Mail
+from systems import scheduling
 from systems.models import CheckRun, RunStatus
 
 # The worker shows itself every 10 seconds; a queue that is swept every 30 or 60 seconds has no older work.
 WORKER_SILENT = dt.timedelta(minutes=3)
+TICK_SILENT = dt.timedelta(minutes=3)
 WORK_WAITS = dt.timedelta(minutes=5)
 MAIL_WAITS = dt.timedelta(minutes=15)
+ENTRY_WAITS = dt.timedelta(minutes=15)
 UNAVAILABLE = 503
 
 
@@ -82,9 +85,12 @@ def checked(*, at: dt.datetime) -> dict[str, Check]:
         return checks
     return checks | {
         "worker": _worker(at),
+        "checks_worker": _checks_worker(at),
+        "schedule": _schedule(at),
         "queue": _queue(at),
         "mail": _mail(at),
         "revocation": _revocation(at),
+        "siem": _siem(at),
     }
 
 
@@ -106,6 +112,19 @@ def _worker(at: dt.datetime) -> Check:
     )
 
 
+def _checks_worker(at: dt.datetime) -> Check:
+    """The worker of the queues of checks, which beat asks to show itself."""
+    return _aged(
+        "last_seen_seconds", heartbeat.last_beat("checks"), at=at, limit=WORKER_SILENT, unknown=Health.DEGRADED
+    )
+
+
+def _schedule(at: dt.datetime) -> Check:
+    """The tick that starts the checks that are due, once a minute."""
+    last = heartbeat.last_beat(scheduling.HEARTBEAT)
+    return _aged("last_tick_seconds", last, at=at, limit=TICK_SILENT, unknown=Health.DEGRADED)
+
+
 def _queue(at: dt.datetime) -> Check:
     waiting = CheckRun.objects.filter(status=RunStatus.QUEUED).order_by("created")
     oldest = waiting.values_list("created", flat=True).first()
@@ -117,6 +136,12 @@ def _mail(at: dt.datetime) -> Check:
     waiting = Mail.objects.filter(sent=None, next_attempt__isnull=False).order_by("created")
     oldest = waiting.values_list("created", flat=True).first()
     return _aged("oldest_waiting_seconds", oldest, at=at, limit=MAIL_WAITS, unknown=Health.OK)
+
+
+def _siem(at: dt.datetime) -> Check:
+    """The oldest entry of the event log that the SIEM has not got; nothing waits where there is none."""
+    waiting = event_forwarding.oldest_waiting()
+    return _aged("oldest_waiting_seconds", waiting, at=at, limit=ENTRY_WAITS, unknown=Health.OK)
 
 
 def _revocation(at: dt.datetime) -> Check:

@@ -10,6 +10,8 @@ from django.utils.translation import ngettext
 
 from adgang.lib import dates
 from adgang.overview.facts import Facts, Person, Registered
+from organisations.models import AccessRequest
+from organisations.models.access_request import RequestState
 from organisations.rights import PrivilegeType, Right, roles
 from systems.connected import credential_in_force
 from systems.lifecycle import certificate_at
@@ -41,7 +43,8 @@ class Seen:
 def terms(facts: Facts) -> Seen:
     """The newest acceptance of the terms, in whichever version."""
     if facts.acceptance is None:
-        return Seen(done=False)
+        found = tuple(map(_request, facts.onboarding))
+        return Seen(done=False, found=found, begun=bool(found))
     text = _("Version %(version)s was accepted by %(name)s on %(date)s") % {
         "version": facts.acceptance.terms.label,
         "name": facts.acceptance.accepted_by,
@@ -54,8 +57,18 @@ def user_administrator(facts: Facts) -> Seen:
     """Who administers people and rights."""
     holders = facts.holders(USER_ADMINISTRATOR)
     return Seen(
-        done=bool(holders), found=tuple(_administrators(facts, holders)), begun=_invited(facts, USER_ADMINISTRATOR)
+        done=bool(holders),
+        found=(*_administrators(facts, holders), *map(_request, facts.onboarding)),
+        begun=_invited(facts, USER_ADMINISTRATOR) or bool(facts.onboarding),
     )
+
+
+def _request(case: AccessRequest) -> Evidence:
+    """A request of the onboarding that is under way."""
+    if case.state == RequestState.SUBMITTED:
+        text = _("A request was sent in on %(date)s and waits for the system manager")
+        return Evidence(text % {"date": dates.day(case.submitted)})
+    return Evidence(_("%(name)s is appointed and has not used the activation code yet") % {"name": case.target_name})
 
 
 def second_user_administrator(facts: Facts) -> Seen:

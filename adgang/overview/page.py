@@ -1,7 +1,7 @@
 """What the overview shows to one reader, beside the lines: dates, checks, people, materials, open problems."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from adgang.lib import slots
-from adgang.lib.problems import Problem
-from adgang.overview import involvement, picture, progress
+from adgang.overview import involvement, picture, problems, progress
 from adgang.overview.board import Board
 from adgang.overview.evidence import Evidence
 from adgang.overview.facts import Registered
@@ -22,7 +20,7 @@ from adgang.overview.involvement import Involved
 from adgang.overview.marks import Mark, symbol
 from adgang.overview.showing import Shown, show
 from organisations.callers import Grants
-from organisations.models import Deadline, Material, Organisation
+from organisations.models import Deadline, Material
 from organisations.rights import Right
 from systems.models.check_run import GOOD, RunStatus
 
@@ -70,7 +68,7 @@ def context(board: Board, *, grants: Grants) -> dict[str, Any]:
     steps = progress.steps(board.statuses)
     drawn = progress.parts(steps)
     shown = {status.line.key: show(status, facts=board.facts, grants=grants) for status in board.statuses}
-    found = problems(board.organisation)
+    found = problems.found(board.organisation)
     return {
         "board": board,
         "tally": progress.tally(board.statuses),
@@ -83,7 +81,7 @@ def context(board: Board, *, grants: Grants) -> dict[str, Any]:
         ],
         "dates": dates(board),
         "go_live": _date(board, Deadline.Kind.GO_LIVE),
-        "problems": found[:PROBLEMS_SHOWN],
+        "problems": [one.problem for one in found[:PROBLEMS_SHOWN]],
         "further_problems": len(found[PROBLEMS_SHOWN:]),
         "people": people(board, grants),
         "checks": checks(board, grants),
@@ -97,13 +95,6 @@ def context(board: Board, *, grants: Grants) -> dict[str, Any]:
 def evidence(lines: Iterable[Shown]) -> list[Evidence]:
     """Return what was seen for some lines, each thing once."""
     return list(dict.fromkeys(one for line in lines for one in line.evidence))
-
-
-def problems(organisation: Organisation) -> list[Problem]:
-    """Return what the rooms find wrong, the worst first."""
-    fillings: list[Callable[[Organisation], list[Problem]]] = slots.fillings("open_problems")
-    found = [problem for filling in fillings for problem in filling(organisation)]
-    return sorted(found, key=lambda problem: (-problem.weight, not problem.first))
 
 
 def dates(board: Board) -> list[Date]:
@@ -148,7 +139,7 @@ def _seconds(when: dt.datetime | None) -> float:
 def _check(board: Board, registered: Registered, *, linked: bool) -> Check:
     system, health = registered.system, getattr(registered.system, "health", None)
     url = reverse("system", args=[board.organisation.cvr_number, system.pk]) if linked else ""
-    if health is None or health.last_check is None:
+    if health is None or health.last_check is None or not health.last_check_status:
         return Check(system.name, url, None, Mark.MISSING, _("Not checked yet"))
     status = RunStatus(health.last_check_status)
     return Check(system.name, url, health.last_check, _check_mark(status), status.label)

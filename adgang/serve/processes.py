@@ -9,21 +9,31 @@ CELERY = ("celery", "--quiet", "--app", "adgang")
 WORKER = (*CELERY, "worker", "--loglevel", "INFO", "--without-gossip", "--without-mingle", "--without-heartbeat")
 BEAT = (*CELERY, "beat", "--loglevel", "INFO")
 DEMO_ENDPOINTS = ("adgang.demo.endpoints",)
+SFTP_DOOR = ("adgang.sftp_door",)
 
 # Checks wait for the network nearly all of their time, so threads carry many at once; the database pool has room for
-# them all. Elsewhere work is computing, each in a process of its own.
-CHECKS_WORKER = (*WORKER, "--queues", "checks", "--pool", "threads", "--concurrency", "16")
+# them all. What people asked for and what the schedule began are fetched in turn, from two queues. Elsewhere work is
+# computing, each in a process of its own.
+CHECKS_WORKER = (
+    *(*WORKER, "--hostname", "checks@%h"),
+    *("--queues", "checks,scheduled", "--pool", "threads", "--concurrency", "16"),
+)
 DEFAULT_WORKER = (*WORKER, "--queues", "default", "--pool", "prefork", "--concurrency", "2")
-# On one machine a single process serves both queues.
-SMALL_WORKER = (*WORKER, "--queues", "default,checks", "--pool", "threads", "--concurrency", "8")
+
+# On one machine pages come before what works behind them, above all while everything starts at once.
+BEHIND = 5
 
 
 @dataclass(frozen=True)
 class Process:
-    """A child of the supervisor: a name of at most eight letters, and a Python module with its arguments."""
+    """A child of the supervisor: a name of at most eight letters, and a Python module with its arguments.
+
+    `niceness`: how far it stands back for the others when the machine is busy.
+    """
 
     name: str
     arguments: tuple[str, ...]
+    niceness: int = 0
 
     @property
     def command(self) -> list[str]:
@@ -31,7 +41,13 @@ class Process:
         return [sys.executable, "-m", *self.arguments]
 
 
-def local(*, demo: bool) -> list[Process]:
-    """Return the processes of an installation on one machine."""
-    processes = [Process("web", WEB), Process("worker", SMALL_WORKER), Process("beat", BEAT)]
-    return [Process("demo", DEMO_ENDPOINTS), *processes] if demo else processes
+def local(*, demo: bool, door: bool = False) -> list[Process]:
+    """Return the processes of an installation on one machine; `door`: with the one for systems that call by SFTP."""
+    processes = [
+        Process("web", WEB),
+        Process("worker", DEFAULT_WORKER, BEHIND),
+        Process("checks", CHECKS_WORKER, BEHIND),
+        Process("beat", BEAT, BEHIND),
+        *([Process("sftp", SFTP_DOOR, BEHIND)] if door else []),
+    ]
+    return [Process("demo", DEMO_ENDPOINTS, BEHIND), *processes] if demo else processes

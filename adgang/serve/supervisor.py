@@ -56,7 +56,7 @@ class Supervisor:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env=os.environ | {"PYTHONUNBUFFERED": "1", SUPERVISED: "1"},
-                preexec_fn=partial(_prepare_child, os.getpid()),
+                preexec_fn=partial(_prepare_child, os.getpid(), process.niceness),
             )
             assert child.stdout is not None  # noqa: S101 – asked for above
             os.set_blocking(child.stdout.fileno(), False)
@@ -144,7 +144,8 @@ class _Lines:
         return [line.decode("utf-8", "replace").rstrip() for line in lines]
 
 
-def _prepare_child(parent: int) -> None:
+def _prepare_child(parent: int, niceness: int) -> None:
+    os.nice(niceness)
     # Ctrl-C reaches the child too; until it has handlers of its own that would end in a traceback.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":

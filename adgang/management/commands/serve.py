@@ -1,4 +1,4 @@
-"""`manage.py serve`: web, worker and beat in one foreground process group."""
+"""`manage.py serve`: web, two workers and beat in one foreground process group."""
 
 import sys
 from typing import Any
@@ -16,7 +16,7 @@ from adgang.serve.supervisor import Supervisor
 
 class Command(BaseCommand):
     help = (
-        "Run web, worker and beat together until Ctrl-C or SIGTERM; with ADGANG_DEMO also the demo's endpoints. "
+        "Run web, two workers and beat together until Ctrl-C or SIGTERM; with ADGANG_DEMO also the demo's endpoints. "
         "The port is PORT (8000). Exit 0 when told to stop, 1 when one of them ended by itself, 2 when it cannot start."
     )
 
@@ -28,15 +28,23 @@ class Command(BaseCommand):
 
     @property
     def _processes(self) -> list[Process]:
-        return processes.local(demo=settings.ADGANG_DEMO)
+        return processes.local(demo=settings.ADGANG_DEMO, door=bool(settings.ADGANG_SFTP_PORT))
 
     def _require_ports(self) -> None:
         try:
             ports.require_free(settings.ADGANG_BIND, settings.PORT)
         except ports.PortUnavailable as unavailable:
             raise CommandError(f"{unavailable} Choose another: PORT={settings.PORT + 1}", returncode=2) from unavailable
+        if settings.ADGANG_SFTP_PORT:
+            self._require_door()
         if settings.ADGANG_DEMO:
             self._require_demo_ports(settings.ADGANG_DEMO_FIRST_PORT)
+
+    def _require_door(self) -> None:
+        try:
+            ports.require_free(settings.ADGANG_BIND, settings.ADGANG_SFTP_PORT)
+        except ports.PortUnavailable as unavailable:
+            raise CommandError(f"{unavailable} Choose another ADGANG_SFTP_PORT.", returncode=2) from unavailable
 
     def _require_demo_ports(self, first: int) -> None:
         try:

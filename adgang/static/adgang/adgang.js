@@ -88,6 +88,11 @@
     for (const [name, value] of [...event.detail.formData]) if (value === "") event.detail.formData.delete(name);
   });
 
+  // A change that maintenance refuses leaves the page as it is; what is said of it comes among the news.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    if (event.detail.xhr.status === 503 && event.detail.xhr.getResponseHeader("HX-Retarget")) event.detail.shouldSwap = true;
+  });
+
   // The event comes for the target and for each new element in it; the target is gone when it was itself replaced.
   document.addEventListener("htmx:afterSettle", (event) => {
     start(event.target);

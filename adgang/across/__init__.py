@@ -1,0 +1,1 @@
+"""Across: every authority that somebody acts for, at a glance."""
