@@ -3,6 +3,8 @@
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from django.conf import settings
@@ -12,10 +14,13 @@ from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
 from organisations import event_guard
+from tests.services import counterpart
 
-# How long an example takes says more about who else uses the machine than about the code.
-hypothesis_settings.register_profile("adgang", deadline=None)
-hypothesis_settings.load_profile("adgang")
+# How long an example takes says more about who else uses the machine than about the code. The same tree gives the same
+# verdict twice; `HYPOTHESIS_PROFILE=search make test` draws other examples each time.
+hypothesis_settings.register_profile("adgang", deadline=None, derandomize=True)
+hypothesis_settings.register_profile("search", deadline=None, print_blob=True)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "adgang"))
 
 REQUIRE_ALL = os.environ.get("ADGANG_REQUIRE_ALL") == "1"
 
@@ -38,12 +43,26 @@ def require_service() -> Callable[..., str]:
         for name in names or (service,):
             if path := shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/lib/openssh"):
                 return path
-        reason = f"{service} is not installed on this machine"
-        if REQUIRE_ALL:
-            pytest.fail(reason)
-        pytest.skip(reason)
+        return _lacking(f"{service} is not installed on this machine")
 
     return require
+
+
+@pytest.fixture(scope="session")
+def require_packages() -> Callable[[str], Path]:
+    """Return a function that finds the packages of a server of the tests, which `make test` installs."""
+
+    def require(name: str) -> Path:
+        folder = counterpart(name)
+        return folder if (folder / ".packages").exists() else _lacking(f"the packages of {name} are not installed")
+
+    return require
+
+
+def _lacking(reason: str) -> NoReturn:
+    if REQUIRE_ALL:
+        pytest.fail(reason)
+    pytest.skip(reason)
 
 
 @pytest.fixture(autouse=True)

@@ -20,8 +20,11 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # A browser's requests come at the same time; a database in memory would make them share one connection.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
+    # Nothing of a test has to outlive a power failure.
+    DATABASES["default"]["OPTIONS"]["init_command"] += " PRAGMA synchronous=OFF;"
 else:
     # A test closes its connections itself; a pool would keep the test database from being dropped.
     DATABASES["default"]["OPTIONS"].pop("pool", None)
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
     if suffix := os.environ.get("ADGANG_TEST_DB_SUFFIX"):
         DATABASES["default"]["TEST"] = {"NAME": f"test_adgang_{suffix}"}

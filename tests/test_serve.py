@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sys
+import threading
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ from adgang.serve import supervisor
 from adgang.serve.processes import Process
 from adgang.serve.supervisor import Supervisor
 from tests.servers.installation import Installation, Running, installation
+from tests.servers.programs import free_port
 
 READY = "Adgang is ready at "
 WORKING = "ready. [celery.apps.worker]"
@@ -88,6 +90,27 @@ def test_nobody_outlives_a_killed_supervisor(served: Installation) -> None:
         assert run.until_empty() == []
 
 
+def test_the_sftp_door_is_one_of_them_where_it_is_on(served: Installation) -> None:
+    port = free_port()
+    with_door = Installation(served.folder, served.environment | {"ADGANG_SFTP_PORT": str(port)})
+    with with_door.running() as run:
+        run.until_said(f"{READY}{served.url}")
+        with patient_connection(port) as connection:
+            assert connection.recv(8) == b"SSH-2.0-"
+    with socket.create_server(("127.0.0.1", port)):
+        assert "Choose another ADGANG_SFTP_PORT." in with_door.manage("serve").stderr
+
+
+def patient_connection(port: int) -> socket.socket:
+    """Return a connection to a port on which a child begins to listen about now."""
+    for _attempt in range(1200):
+        try:
+            return socket.create_connection(("127.0.0.1", port), timeout=10)
+        except OSError:
+            threading.Event().wait(0.05)
+    raise AssertionError(f"nobody listens on {port}")
+
+
 def test_a_taken_port_is_said(served: Installation) -> None:
     port = int(served.environment["PORT"])
     with socket.create_server(("127.0.0.1", port)):
@@ -117,7 +140,7 @@ def test_the_first_start_brings_its_database_along(served: Installation, tmp_pat
     new = Installation(tmp_path, served.environment | {"ADGANG_VAR_DIR": str(tmp_path)})
     with new.running(sys.executable, "-m", "adgang.serve") as run:
         run.until_said(READY)
-        assert "Starting web, worker, beat …" in run.output
+        assert "Starting web, worker, checks, beat …" in run.output
         os.kill(run.process.pid, signal.SIGTERM)
         assert run.exit_code() == 0
     assert new.manage("migrate", "--check").returncode == 0

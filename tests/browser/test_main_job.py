@@ -93,6 +93,8 @@ def test_an_authority_connects(browser: Browser, place: Place, hands: type, lang
 class Walk:
     """One authority's way in. `self.does` are the hands of whoever is signed in at the moment."""
 
+    evidence = ("Berit Brugeradmin", "Brevsystemet", "Postkassen")
+
     def __init__(self, browser: Browser, place: Place, hands: type, language: str) -> None:
         self.browser, self.place, self.hands, self.language = browser, place, hands, language
         self.files = place.folder / "files"
@@ -139,28 +141,37 @@ class Walk:
     # --- The people ------------------------------------------------------------------------------------------
 
     def operator_prepares(self) -> None:
+        self.install_anchors()
+        (self.files / "organisations.csv").write_text(
+            f"cvr_number;name;authority_type\n{CVR};{AUTHORITY};MUNICIPALITY\n", encoding="utf-8"
+        )
+        imported = self.place.portal.manage("import_organisations", str(self.files / "organisations.csv"))
+        assert imported.returncode == 0, imported.stdout + imported.stderr
+        self.create_manager()
+        self.publish_terms()
+        self.go(gettext("Operations"), gettext("Organisations"), AUTHORITY, gettext("Invite a user administrator"))
+        self.fill_invitation("berit@vandretur.invalid", "Berit Brugeradmin", reason="Udpeget i brev af i går")
+
+    def install_anchors(self) -> None:
         portal = self.place.portal
         for number, issued in enumerate((self.pki.root, self.pki.issuing)):
             (self.files / f"ca{number}.pem").write_bytes(issued.pem)
         trusted = portal.manage("trust", "add", "--unpinned", *map(str, sorted(self.files.glob("ca*.pem"))))
         assert trusted.returncode == 0, trusted.stderr
-        (self.files / "organisations.csv").write_text(
-            f"cvr_number;name;authority_type\n{CVR};{AUTHORITY};MUNICIPALITY\n", encoding="utf-8"
-        )
-        imported = portal.manage("import_organisations", str(self.files / "organisations.csv"))
-        assert imported.returncode == 0, imported.stdout + imported.stderr
-        made = portal.manage("create_system_manager", "frida@drift.invalid", "--name", "Frida Forvalter")
+
+    def create_manager(self) -> None:
+        made = self.place.portal.manage("create_system_manager", "frida@drift.invalid", "--name", "Frida Forvalter")
         self.new_person()
         self.does.page.goto(re.search(r"http://\S+", made.stdout).group())
         self.choose_password()
         self.does.press(gettext("Save password"))
         self.sign_in("frida@drift.invalid")
+
+    def publish_terms(self) -> None:
         self.go(gettext("Terms of connection"), gettext("Publish a new version"))
         self.does.fill(gettext("Version"), "1")
         self.does.fill(gettext("Text in Danish"), TERMS)
         self.does.press(gettext("Publish"))
-        self.go(gettext("Operations"), gettext("Organisations"), AUTHORITY, gettext("Invite a user administrator"))
-        self.fill_invitation("berit@vandretur.invalid", "Berit Brugeradmin", reason="Udpeget i brev af i går")
 
     def sign_in(self, email: str) -> None:
         self.does.fill(gettext("E-mail"), email)
@@ -184,6 +195,9 @@ class Walk:
         does.sees(TERMS)
         does.tick(gettext("I have read the terms and accept them on behalf of the authority"))
         does.press(gettext("Accept the terms"))
+        self.invite_colleagues()
+
+    def invite_colleagues(self) -> None:
         for email, name, role in (
             ("sofus@vandretur.invalid", "Sofus System", "ORGANISATION_ADMINISTRATOR"),
             ("kaja@vandretur.invalid", "Kaja Kontakt", "CONTACT_ADMINISTRATOR"),
@@ -192,8 +206,8 @@ class Walk:
             self.fill_invitation(email, name, roles()[PrivilegeType(role)].label)
         # The user administrator reads the log at the end.
         self.go(gettext("People and rights"), "Berit Brugeradmin", gettext("Give a role"))
-        does.tick(roles()[PrivilegeType.ACTION_LOG_ADMINISTRATOR].label)
-        does.press(gettext("Give role"))
+        self.does.tick(roles()[PrivilegeType.ACTION_LOG_ADMINISTRATOR].label)
+        self.does.press(gettext("Give role"))
 
     # --- The systems -----------------------------------------------------------------------------------------
 
@@ -305,7 +319,7 @@ class Walk:
         self.does.page.goto("/")
         self.sign_in("berit@vandretur.invalid")
         outputs = self.does.page.locator("section", has=self.does.page.locator("#outputs-heading"))
-        for evidence in ("Berit Brugeradmin", "Brevsystemet", "Postkassen"):
+        for evidence in self.evidence:
             expect(outputs).to_contain_text(evidence)
         for key in ("identification", "system_requirements", "contact_requirements"):
             self.confirm(key)

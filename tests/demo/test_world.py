@@ -1,11 +1,12 @@
 """The demo world: made once through the portal's own rules, with the faults it is meant to have."""
 
-import socket
+from operator import itemgetter
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from adgang.demo import addresses, equipping, papers, server_keys
+from adgang.demo import equipping, papers
 from adgang.demo.people import ORGANISATIONS, PEOPLE, demo_person
 from adgang.demo.structure import demo_points
 from certificates.models import RevocationList
@@ -18,36 +19,17 @@ from memo.models import LetterType, Mark
 from organisations import verifying
 from organisations.models import Organisation, Privilege
 from organisations.rights import PrivilegeType
-from systems.models import System
+from systems.models import CheckRun, MaintenanceWindow, System, SystemHealth, SystemTemplate, TemplateUse
 from systems.problems import open_problems
+from tests.factories import demo
 from tests.factories.organisations import organisation
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def free_ports() -> int:
-    """Return the first of a run of ports that nobody listens on."""
-    for first in range(21000, 32000, len(addresses.Endpoint)):
-        try:
-            for endpoint in addresses.Endpoint:
-                socket.create_server((addresses.HOST, addresses.port(endpoint, first=first))).close()
-        except OSError:
-            continue
-        return first
-    raise AssertionError("no ports are free")
-
-
 @pytest.fixture
 def demo_mode(settings, tmp_path, monkeypatch):
-    first = free_ports()
-    settings.VAR_DIR = tmp_path
-    settings.ADGANG_DEMO = True
-    settings.ADGANG_DEMO_FIRST_PORT = first
-    settings.ADGANG_CHECK_ALLOWED_NETWORKS = addresses.networks(first=first)
-    settings.ADGANG_EXTRA_CA_FILE = str(server_keys.authority())
-    # The endpoints run as a process of their own and read the environment.
-    for name, value in {"ADGANG_DEMO": "true", "ADGANG_DEMO_FIRST_PORT": first, "ADGANG_VAR_DIR": tmp_path}.items():
-        monkeypatch.setenv(name, str(value))
+    demo.enter(settings, monkeypatch, tmp_path)
 
 
 def test_demo_is_whole(demo_mode, capsys):
@@ -67,18 +49,38 @@ def test_demo_is_whole(demo_mode, capsys):
     assert {system.service_protocol for system in System.objects.all()} == {
         "SMTP", "SFTP", "REST_PUSH", "REST_PULL", "REST_PUBLISH_SUBSCRIBE", "AS4",
     }  # fmt: skip
-    summaries = {system.name: system.check_runs.get().summary for system in System.objects.exclude(check_runs=None)}
+    asked = CheckRun.objects.exclude(trigger="SCHEDULED").select_related("system")
+    summaries = {run.system.name: run.summary for run in asked}
+    states = SystemHealth.objects.exclude(state="").values_list("system__name", "state", "unstable_since")
+    assert {(name, state, unstable is not None) for name, state, unstable in states} >= {
+        ("Digital Postkasse", "HEALTHY", False),
+        ("Brevmotor", "HEALTHY", True),
+    }
+    assert [state for _name, state, _unstable in states].count("FAILING") == 1
+    assert MaintenanceWindow.objects.at(timezone.now()).count() == 1
     assert summaries["ESDH Sagsbasen"] == "tls.expired"
     assert summaries["Lønsystem"] == "sftp.host_key_changed"
     assert summaries["Skolesystem"] == "sftp.key_not_accepted"
     assert summaries["Byggesager"] == "smtp.no_starttls"
     assert summaries["Bibliotekssystem"] == "recipient.refused"
-    assert [verifying.verify(chain).broken for chain in verifying.chains()] == [None] * 5
+    assert summaries["Arkivsystem"] == "folder.missing"
+    found = {
+        code
+        for run in CheckRun.objects.all()
+        for step in run.steps
+        for code in map(itemgetter("code"), step["findings"])
+    }
+    assert found >= {"folder.written", "message.delivered", "message.handed_over"}
+    assert [verifying.verify(chain).broken for chain in verifying.chains()] == [None] * 6
 
     revoked = System.objects.get(name="Tilsynssystem")
     assert revoked.certificate is None
     assert revoked.revoked_uses.get().certificate.standing.reason == ""
     assert RevocationList.objects.exclude(next_update=None).count() == 2
+
+    using_templates = {use.system.name: use.edition < use.template.edition for use in TemplateUse.objects.all()}
+    assert using_templates == {"Brevflet": True}
+    assert SystemTemplate.objects.on_offer().values("organisation").distinct().count() == 2
 
     call_command("demo")
     assert "there already" in capsys.readouterr().out

@@ -1,9 +1,12 @@
 """Certificates, keys and authorities for tests, made by the project's own demo PKI."""
 
 import datetime as dt
+import ssl
 from functools import cache
 from typing import Any
+from urllib.parse import quote
 
+from cryptography.hazmat.primitives.serialization import Encoding
 from django.utils import timezone
 
 from adgang.demo import pki
@@ -11,7 +14,8 @@ from certificates.anchors import Anchor, Anchors
 from certificates.details import read_details
 from certificates.judging import judge
 from certificates.kinds import Environment, Kind
-from certificates.models import Certificate, SshKey, TrustAnchor
+from certificates.models import Certificate, RevocationList, SshKey, TrustAnchor
+from certificates.revocation.lists import read_list
 from certificates.trusting import trust
 from certificates.uploading import receive_certificate, receive_ssh_key
 from organisations.callers import Caller
@@ -103,3 +107,20 @@ def judged(made: pki.Issued, *, at: dt.datetime = AT, anchors: Anchors | None = 
     known = the_anchors() if anchors is None else anchors
     verdict = judge(made.der, at=at, environment=Environment.TEST, anchors=known, **question)
     return [found.code for found in verdict.findings]
+
+
+def escaped(der: bytes) -> str:
+    """Return a certificate as nginx hands it on: `$ssl_client_escaped_cert`."""
+    return quote(ssl.DER_cert_to_PEM_cert(der))
+
+
+def publish_list(*revoked: int, at: dt.datetime | None = None) -> None:
+    """Store the issuing authority's revocation list, good for a day from `at` (now), as fetching it does."""
+    at = at or timezone.now()
+    issuing = next(anchor for anchor in install_anchors() if not anchor.is_root)
+    der = the_pki().crl(revoked, at=at).public_bytes(Encoding.DER)
+    read = read_list(der, authority=read_details(issuing.der), address="", at=at)
+    kept = {
+        name: getattr(read, name) for name in ("number", "this_update", "next_update", "sha256", "count", "entries")
+    }
+    RevocationList.objects.update_or_create(anchor=issuing, defaults=kept)

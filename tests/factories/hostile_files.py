@@ -14,7 +14,8 @@ from functools import cache
 
 from PIL import Image
 
-from adgang.lib.exports import csv_lines, xlsx_bytes
+from adgang.lib.exports import csv_lines
+from adgang.lib.workbooks import xlsx_bytes
 from contacts import exporting
 from memo import containers, letter_columns
 from memo.elements import Version

@@ -9,7 +9,19 @@ from django.test import Client
 from django.utils import timezone
 
 from adgang.lib.secrets import token_hash
-from organisations.models import Employment, Invitation, Organisation, Privilege, Terms, TermsAcceptance, User
+from organisations import proofs, webhooks
+from organisations.callers import Caller
+from organisations.models import (
+    AccessToken,
+    Employment,
+    Invitation,
+    Organisation,
+    Privilege,
+    Terms,
+    TermsAcceptance,
+    User,
+    Webhook,
+)
 from organisations.rights import PrivilegeType
 
 Role = PrivilegeType
@@ -51,9 +63,14 @@ def user(*, email: str | None = None, name: str = "Kim Prøvesen", password: str
 
 
 def grant(
-    *, user: User, role: Role, organisation: Organisation | None, system_id: uuid.UUID | None = None, **fields: Any
+    *,
+    role: Role,
+    organisation: Organisation | None,
+    user: User | None = None,
+    system_id: uuid.UUID | None = None,
+    **fields: Any,
 ) -> Privilege:
-    """Give a role straight away, past the rules."""
+    """Give a role straight away, past the rules; to a person, or `group` or `delegate`."""
     return Privilege.objects.create(user=user, type=role, scope=organisation, system_id=system_id, **fields)
 
 
@@ -85,9 +102,43 @@ def invitation(
     )
 
 
-def client_for(user: User | None) -> Client:
-    """Return a test client in which the person (None: nobody) is signed in."""
+def client_for(user: User | None, *, proven: bool = False) -> Client:
+    """Return a test client in which the person (None: nobody) is signed in; `proven`: and showed so just now."""
     client = Client()
     if user is not None:
         client.force_login(user)
+    if proven:
+        session = client.session
+        session[proofs.KEY] = timezone.now().isoformat()
+        session.save()
     return client
+
+
+def access_token(
+    *,
+    organisation: Organisation,
+    user: User | None = None,
+    roles: tuple[Role, ...] = (),
+    token: str = "",
+    **fields: Any,
+) -> AccessToken:
+    """Return a token of a person, or without one of the organisation, past the rules."""
+    fields.setdefault("name", "Natkørsel")
+    fields.setdefault("expires", timezone.now() + dt.timedelta(days=30))
+    token = token or f"adg_{next(_numbers):043d}"
+    return AccessToken.objects.create(
+        organisation=organisation,
+        user=user,
+        roles=list(map(str, roles)),
+        prefix=token[:10],
+        hash=token_hash(token),
+        **fields,
+    )
+
+
+def webhook(*, organisation: Organisation, name: str = "", **fields: Any) -> Webhook:
+    """Return a webhook that is told of everything."""
+    label = name or f"Sagssystem {next(_numbers)}"
+    made = Webhook(organisation=organisation, name=label, url="https://modtager.example/adgang", **fields)
+    webhooks.make(caller=Caller.command("test"), webhook=made)
+    return made

@@ -10,9 +10,12 @@ from django.utils import timezone
 
 import adgang
 from certificates.models import RevocationList
+from organisations import events
+from organisations.callers import Caller
+from organisations.event_tags import Tag
 from organisations.models import Heartbeat, Mail
 from tests.factories import certificates
-from tests.factories.organisations import client_for
+from tests.factories.organisations import client_for, organisation
 
 pytestmark = pytest.mark.django_db
 MINUTE = dt.timedelta(minutes=1)
@@ -23,6 +26,8 @@ def readyz():
 
 
 def beat(ago):
+    for name in ("checks", "schedule"):
+        Heartbeat.objects.create(name=name, beat=timezone.now())
     Heartbeat.objects.create(name="worker", beat=timezone.now() - ago)
 
 
@@ -37,9 +42,12 @@ def test_everything_is_well():
             "database": {"status": "ok"},
             "migrations": {"status": "ok", "pending": []},
             "worker": {"status": "ok", "last_seen_seconds": 0},
+            "checks_worker": {"status": "ok", "last_seen_seconds": 0},
+            "schedule": {"status": "ok", "last_tick_seconds": 0},
             "queue": {"status": "ok", "oldest_waiting_seconds": None},
             "mail": {"status": "ok", "oldest_waiting_seconds": None},
             "revocation": {"status": "ok", "oldest_list_seconds": None, "lists_missing": 0},
+            "siem": {"status": "ok", "oldest_waiting_seconds": None},
         },
     }
 
@@ -50,10 +58,27 @@ def test_no_worker_ever_is_degraded():
     assert response.json()["checks"]["worker"] == {"status": "degraded", "last_seen_seconds": None}
 
 
+@pytest.mark.parametrize(("minutes", "expected"), [(14, "ok"), (16, "degraded")])
+def test_entries_that_the_siem_has_not_got(settings, minutes, expected):
+    settings.ADGANG_SIEM = "file:///nowhere/events.jsonl"
+    org = organisation()
+    with events.told_of(timezone.now() - minutes * MINUTE):
+        events.record(Caller.command("x"), org, events.Entry(tag=Tag.ORGANISATION_CHANGED, obj=org))
+    assert readyz().json()["checks"]["siem"]["status"] == expected
+
+
 @pytest.mark.parametrize(("minutes", "expected"), [(2, "ok"), (4, "degraded")])
 def test_silence_of_the_worker(minutes, expected):
     beat(minutes * MINUTE)
     assert readyz().json()["checks"]["worker"]["status"] == expected
+
+
+@pytest.mark.parametrize(("minutes", "expected"), [(2, "ok"), (4, "degraded")])
+def test_silence_of_the_checks_and_of_the_tick(minutes, expected):
+    beat(0 * MINUTE)
+    Heartbeat.objects.filter(name__in=("checks", "schedule")).update(beat=timezone.now() - minutes * MINUTE)
+    checks = readyz().json()["checks"]
+    assert [checks[name]["status"] for name in ("checks_worker", "schedule")] == [expected, expected]
 
 
 @pytest.mark.parametrize(("minutes", "expected"), [(14, "ok"), (16, "degraded")])

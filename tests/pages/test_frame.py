@@ -50,11 +50,12 @@ def test_the_registry_itself_does_not_say_so(settings):
                 "Kontaktstruktur",
                 "Breve og MeMo",
                 "Brugere og rettigheder",
+                "Statistik",
                 "Organisation",
             ],
         ),
         (Role.ACTION_LOG_ADMINISTRATOR, ["Overblik", "Hændelseslog", "Organisation"]),
-        (Role.STATISTICS_ADMINISTRATOR, ["Overblik", "Organisation"]),
+        (Role.STATISTICS_ADMINISTRATOR, ["Overblik", "Statistik", "Organisation"]),
     ],
 )
 def test_the_navigation_offers_what_the_role_may_see(role, offered):

@@ -83,3 +83,13 @@ def test_an_unknown_id_is_misuse(two: None) -> None:
     with pytest.raises(SystemExit) as ended:
         command.main(["P99"])
     assert ended.value.code == 2
+
+
+def test_what_takes_an_hour_is_measured_by_name_only(
+    two: None, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(BENCHMARKS, "P2", Entry("P2", "takes an hour", lambda: FAST, only_by_name=True))
+    assert command.main([]) == 0
+    assert "| P2 " not in capsys.readouterr().out
+    assert command.main(["P2"]) == 0
+    assert "| P2 " in capsys.readouterr().out

@@ -8,14 +8,19 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import pytest
 import yaml
+from django.conf import settings
 
+from adgang.celery import app as celery
 from adgang.checks import SECRETS
-from adgang.serve import processes
+from adgang.serve import gunicorn_config, processes
+from systems.steps.recording import RUN_SECONDS
 from tests.servers.installation import ROOT, Installation, installation
+from tests.servers.proxy import CONFIGURATION
 from tests.servers.redis import redis_server
 
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -25,10 +30,23 @@ OURS = {name: service for name, service in SERVICES.items() if "build" in servic
 
 
 def test_the_services() -> None:
-    assert set(SERVICES) == {"proxy", "migrate", "check", "web", "worker", "checks", "beat", "postgres", "redis"}
+    assert set(SERVICES) == {
+        "proxy",
+        "migrate",
+        "check",
+        "web",
+        "web2",
+        "worker",
+        "checks",
+        "beat",
+        "door",
+        "postgres",
+        "redis",
+    }
     assert [name for name, service in SERVICES.items() if "beat" in service.get("command", ())] == ["beat"]
     assert SERVICES["beat"]["deploy"] == {"replicas": 1}
-    assert [name for name, service in SERVICES.items() if service.get("ports")] == ["proxy"]
+    assert [name for name, service in SERVICES.items() if service.get("ports")] == ["proxy", "door"]
+    assert [name for name, service in SERVICES.items() if service.get("profiles")] == ["door"]
 
 
 def test_the_commands_are_those_of_serve() -> None:
@@ -38,6 +56,8 @@ def test_the_commands_are_those_of_serve() -> None:
         "checks": processes.CHECKS_WORKER,
         "beat": processes.BEAT,
     }
+    assert SERVICES["web2"]["command"] == SERVICES["web"]["command"]
+    assert tuple(SERVICES["door"]["command"]) == ("python", "-m", *processes.SFTP_DOOR)
     assert tuple(json.loads(re.search(r"^CMD (.+)$", DOCKERFILE, re.MULTILINE)[1])) == processes.WEB  # type: ignore[index]
 
 
@@ -58,6 +78,37 @@ def test_our_containers_may_do_little() -> None:
     assert "USER adgang" in DOCKERFILE
     assert SERVICES["postgres"]["networks"] == SERVICES["redis"]["networks"] == ["inside"]
     assert COMPOSE["networks"]["inside"]["internal"] is True
+
+
+def test_the_proxy_finds_both_web_containers() -> None:
+    addresses = [SERVICES[name]["networks"]["inside"]["ipv4_address"] for name in ("web", "web2")]
+    assert re.findall(r"server ([\d.]+):8000 ", CONFIGURATION.read_text()) == addresses
+    network = COMPOSE["networks"]["inside"]["ipam"]["config"][0]
+    for address in map(ip_address, addresses):
+        assert address in ip_network(network["subnet"])
+        assert address not in ip_network(network["ip_range"])  # nobody else is given it by chance
+
+
+def test_every_service_is_bounded_watched_and_given_time_to_end() -> None:
+    for name, service in SERVICES.items():
+        assert service["cpus"] > 0, name
+        assert re.fullmatch(r"\d+[mg]", service["mem_limit"]), name
+        assert service["logging"]["options"]["max-size"], name
+        assert ("healthcheck" in service) is (name not in ("migrate", "check")), name
+    grace = {name: int(service.get("stop_grace_period", "10s")[:-1]) for name, service in SERVICES.items()}
+    assert grace["web"] == grace["web2"] > gunicorn_config.graceful_timeout
+    assert grace["checks"] > RUN_SECONDS
+    assert grace["worker"] > RUN_SECONDS
+
+
+def test_nothing_but_the_database_keeps_anything_that_is_missed() -> None:
+    volumes = {name: service.get("volumes", []) for name, service in SERVICES.items()}
+    assert volumes["postgres"] == ["postgres:/var/lib/postgresql/data"]
+    # Of ours only checkpoints of the event log, to be taken elsewhere; beat keeps no schedule.
+    assert {tuple(volumes[name]) for name in OURS} == {("var:/var/lib/adgang",)}
+    assert celery.conf.beat_scheduler == "adgang.serve.ticking.Ticks"
+    assert settings.STORAGES["default"]["BACKEND"].endswith("InMemoryStorage")
+    assert settings.SESSION_ENGINE == "organisations.sessions"
 
 
 def test_the_pool_has_room_for_every_thread() -> None:
@@ -95,13 +146,17 @@ def test_the_services_work_together(composed: Installation) -> None:
         for name in ("web", "worker", "checks", "beat"):
             stack.enter_context(composed.running(sys.executable, "-m", *SERVICES[name]["command"]))
         assert until(lambda: run(composed, SERVICES["web"]["healthcheck"]["test"][1:]).returncode == 0)
+        # Beat's first tick comes after ten seconds, and shows that it works; these come later.
+        for task in ("systems.checks_alive", "systems.schedule_checks"):
+            assert run(composed, [*processes.CELERY, "call", task]).returncode == 0
         assert until(lambda: ready(composed).get("status") == "ok"), ready(composed)
-        pinged = run(composed, SERVICES["worker"]["healthcheck"]["test"][1:])
-        assert (pinged.returncode, "pong" in pinged.stdout) == (0, True)
+        for name in ("worker", "checks"):
+            assert run(composed, SERVICES[name]["healthcheck"]["test"][1:]).returncode == 0
 
 
-def test_a_dead_web_process_is_unhealthy(composed: Installation) -> None:
-    assert run(composed, SERVICES["web"]["healthcheck"]["test"][1:]).returncode == 1
+@pytest.mark.parametrize("name", ["web", "worker", "beat", "door"])
+def test_a_dead_process_is_unhealthy(composed: Installation, name: str) -> None:
+    assert run(composed, SERVICES[name]["healthcheck"]["test"][1:]).returncode == 1
 
 
 def test_migrating_again_changes_nothing(composed: Installation) -> None:

@@ -9,8 +9,14 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-ENVIRONMENT_NAME = re.compile(r'(?:\benv\.\w+|\bsecret)\(\s*"([A-Z][A-Z0-9_]*)"')
-READ_FROM = ("adgang/settings.py", "adgang/serve/gunicorn_config.py")
+ENVIRONMENT_NAME = re.compile(r'(?:\benv\.\w+|\bsecret|\blisted)\(\s*"([A-Z][A-Z0-9_]*)"')
+READ_FROM = (
+    "adgang/settings.py",
+    "adgang/key_settings.py",
+    "adgang/operations_settings.py",
+    "adgang/provider_settings.py",
+    "adgang/serve/gunicorn_config.py",
+)
 # Their files may be deep; these are the ones people read first.
 DOCUMENTS = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", *map(str, Path("docs").rglob("*.md"))]
 
@@ -25,10 +31,13 @@ def name(requirement: str) -> str:
 
 
 def test_every_dependency_has_its_line_and_no_other() -> None:
-    packages = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    requirements = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    lists = [ROOT / "package.json", ROOT / "tests" / "servers" / "oidc_provider" / "package.json"]
+    packages = {package for path in lists for package in json.loads(path.read_text())["dependencies"]}
+    packages |= {name(line) for line in (ROOT / "tests/servers/saml_idp/requirements.in").read_text().split()}
+    extras = [requirement for extra in PROJECT["project"]["optional-dependencies"].values() for requirement in extra]
+    requirements = [*PROJECT["project"]["dependencies"], *extras, *PROJECT["dependency-groups"]["dev"]]
     listed = set(first_cells((ROOT / "docs" / "dependencies.md").read_text())) - {"package", "---"}
-    assert listed == {name(requirement) for requirement in requirements} | set(packages)
+    assert listed == {name(requirement) for requirement in requirements} | packages
 
 
 def test_every_setting_has_its_line_and_no_other() -> None:

@@ -1,7 +1,10 @@
 """The TLS proxy's configuration, run by a real nginx in front of a server that repeats what it was told."""
 
 import json
+import re
+import signal
 import ssl
+import subprocess
 import threading
 import urllib.error
 import urllib.request
@@ -14,9 +17,9 @@ from django.test import override_settings
 
 from adgang.demo import server_keys
 from adgang.demo.addresses import Endpoint
-from tests.servers.programs import free_port, program, workplace
+from tests.servers.programs import PATIENCE, free_port, program, workplace
+from tests.servers.proxy import adapted
 
-CONFIGURATION = Path(__file__).resolve().parents[2] / "docs" / "deploy" / "nginx.conf"
 TOKEN = "mN3q7ZkX0aPq8vJ2cYb6Lw5sTd1rUe4oGh9iKxA_-zQ"
 UUID = "1b4e28ba-2fa1-41d2-883f-0016d3cca427"
 
@@ -36,8 +39,8 @@ class Repeating(BaseHTTPRequestHandler):
 
 
 class Proxy:
-    def __init__(self, *, http: int, https: int, log: Path, authority: Path) -> None:
-        self.http, self.https, self._log = http, https, log
+    def __init__(self, *, http: int, https: int, log: Path, authority: Path, process: subprocess.Popen[bytes]) -> None:
+        self.http, self.https, self._log, self._process = http, https, log, process
         self._trust = ssl.create_default_context(cafile=authority)
 
     def get(self, path: str, **headers: str) -> dict[str, str]:
@@ -46,8 +49,10 @@ class Proxy:
         with urllib.request.urlopen(request, context=self._trust) as answer:
             return {name.lower(): value for name, value in json.load(answer).items()}
 
-    @property
-    def logged_paths(self) -> list[str]:
+    def paths_logged_by_its_end(self) -> list[str]:
+        """End the proxy and return the paths that it logged: it writes a line after the answer has gone out."""
+        self._process.send_signal(signal.SIGQUIT)
+        self._process.wait(PATIENCE)
         lines = self._log.read_text().splitlines()
         return [json.loads(line)["path"] for line in lines if line.startswith("{")]
 
@@ -62,29 +67,14 @@ def proxy(tmp_path: Path, require_service: Callable[..., str]) -> Iterator[Proxy
         pem = tmp_path / "demo" / "https.pem"
         http, https = free_port(), free_port()
         path = folder / "nginx.conf"
-        path.write_text(adapted(web=web.server_address[1], http=http, https=https, pem=pem, folder=folder))
-        with program([nginx, "-c", str(path), "-g", "daemon off;"], https, folder / "log"):
-            yield Proxy(http=http, https=https, log=folder / "log", authority=server_keys.authority())
+        path.write_text(
+            adapted(web=[web.server_address[1]], http=http, https=https, certificate=pem, key=pem, folder=folder)
+        )
+        with program([nginx, "-c", str(path), "-g", "daemon off;"], https, folder / "log") as process:
+            authority = server_keys.authority()
+            yield Proxy(http=http, https=https, log=folder / "log", authority=authority, process=process)
     web.shutdown()
     web.server_close()
-
-
-def adapted(*, web: int, http: int, https: int, pem: Path, folder: Path) -> str:
-    """Return the configuration with this machine's ports and files; everything else stays as it is."""
-    text = CONFIGURATION.read_text()
-    for stands, here in (
-        ("/tmp/", f"{folder}/"),  # first: the other paths may lie below it
-        ("server web:8000;", f"server 127.0.0.1:{web};"),
-        ("listen [::]:80;", ""),
-        ("listen [::]:443 ssl http2;", ""),
-        ("listen 80;", f"listen 127.0.0.1:{http};"),
-        ("listen 443 ssl http2;", f"listen 127.0.0.1:{https} ssl http2;"),
-        ("/run/secrets/tls_certificate", str(pem)),
-        ("/run/secrets/tls_key", str(pem)),
-    ):
-        assert stands in text
-        text = text.replace(stands, here)
-    return text
 
 
 def test_what_a_client_claims_about_itself_does_not_pass(proxy: Proxy) -> None:
@@ -95,8 +85,10 @@ def test_what_a_client_claims_about_itself_does_not_pass(proxy: Proxy) -> None:
         "Forwarded": "for=203.0.113.9",
         "X-Adgang-Client-Cert": "-----BEGIN%20CERTIFICATE-----",
         "X-Adgang-Proxy-Secret": "guessed",
+        "X-Request-ID": "chosen-by-the-client",
     }
     arrived = proxy.get("/", **claimed)
+    assert re.fullmatch("[0-9a-f]{32}", arrived.pop("x-request-id"))
     assert {name: value for name, value in arrived.items() if name.startswith(("x-", "forwarded"))} == {
         "x-forwarded-proto": "https",
         "x-forwarded-for": "127.0.0.1",
@@ -106,7 +98,7 @@ def test_what_a_client_claims_about_itself_does_not_pass(proxy: Proxy) -> None:
 def test_secrets_of_links_are_not_logged(proxy: Proxy) -> None:
     for path in (f"/invitation/{TOKEN}/", f"/o/12345678/systemer/{UUID}/?q=Kim", f"/nulstil/{TOKEN}"):
         proxy.get(path)
-    assert proxy.logged_paths == [
+    assert proxy.paths_logged_by_its_end() == [
         "/invitation/[removed]/",
         f"/o/12345678/systemer/{UUID}/",
         "/nulstil/[removed]",

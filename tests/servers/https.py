@@ -46,8 +46,9 @@ def https_server(
     client_authority: Issued | None = None,
     client_optional: bool = False,
     answer: bytes = ANSWER,
+    received: list[bytes] | None = None,
 ) -> Iterator[int]:
-    """Run the server for the block and give its port; `answer` is what any request gets."""
+    """Run the server for the block and give its port; `answer` is what any request gets, kept in `received`."""
     with workplace() as directory:
         context = server_context(
             directory,
@@ -61,8 +62,20 @@ def https_server(
         def conversation(connection: socket.socket) -> None:
             connection.settimeout(10)
             with context.wrap_socket(connection, server_side=True) as secured:
-                if secured.recv(4096):
+                if request := _request(secured):
+                    if received is not None:
+                        received.append(request)
                     secured.sendall(answer)
 
         with tcp_server(conversation) as port:
             yield port
+
+
+def _request(secured: ssl.SSLSocket) -> bytes:
+    """Read one request whole, as far as its length is stated."""
+    request = secured.recv(4096)
+    head, _, body = request.partition(b"\r\n\r\n")
+    length = next((int(line[15:]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length:")), 0)
+    while len(body) < length and (more := secured.recv(65536)):
+        request, body = request + more, body + more
+    return request

@@ -1,15 +1,20 @@
 """A whole installation as a process: `manage.py serve` over a database, a queue and a folder of its own."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -23,6 +28,7 @@ ROOT = Path(__file__).resolve().parents[2]
 STARTING_SECONDS = 60
 STOPPING_SECONDS = 30
 PAUSE_SECONDS = 0.05
+MIGRATED = "adgang.sqlite3"
 
 
 @dataclass
@@ -135,7 +141,7 @@ def installation(folder: Path, *, broker: str = "", **variables: str) -> Iterato
     broker = broker or os.environ.get("CELERY_BROKER_URL", "")
     port = free_port()
     environment = {
-        **{name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ},
+        **_essentials(),
         "ADGANG_VAR_DIR": str(folder),
         "ADGANG_STATIC_ROOT": os.environ.get("ADGANG_STATIC_ROOT", str(ROOT / "var" / "static")),
         "ADGANG_DEMO_FIRST_PORT": str(demo_ports()),
@@ -145,26 +151,75 @@ def installation(folder: Path, *, broker: str = "", **variables: str) -> Iterato
         **({"CELERY_BROKER_URL": broker} if broker else {}),
         **variables,
     }
-    with _database() as url:
-        made = Installation(folder, environment | ({"DATABASE_URL": url} if url else {}))
-        migrated = made.manage("migrate", "--verbosity", "0")
-        assert migrated.returncode == 0, migrated.stderr
+    if url := variables.get("DATABASE_URL"):
+        made = Installation(folder, environment | {"DATABASE_URL": url})
+        _migrate(made)
         yield made
+    elif settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
+        with _postgresql_database() as url:
+            yield Installation(folder, environment | {"DATABASE_URL": url})
+    else:
+        # Its write-ahead log belongs to it, so the file alone would not be the database.
+        with closing(sqlite3.connect(_migrated_file())) as one, closing(sqlite3.connect(folder / MIGRATED)) as other:
+            one.backup(other)
+        yield Installation(folder, environment)
+
+
+def _essentials() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TZ") if name in os.environ}
+
+
+def _migrate(made: Installation) -> None:
+    migrated = made.manage("migrate", "--verbosity", "0")
+    assert migrated.returncode == 0, migrated.stderr
+
+
+@cache
+def _migrated_file() -> Path:
+    """Return a migrated SQLite database to be copied: migrating takes longer than most tests of an installation."""
+    folder = Path(tempfile.mkdtemp(prefix="adgang-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _migrate(Installation(folder, _essentials() | {"ADGANG_VAR_DIR": str(folder)}))
+    return folder / MIGRATED
+
+
+@cache
+def _migrated_template() -> str:
+    """Return the name of a migrated PostgreSQL database to be copied."""
+    name = _create_database()
+    atexit.register(_drop_database, name)
+    folder = Path(tempfile.mkdtemp(prefix="adgang-migrated-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    _migrate(
+        Installation(folder, _essentials() | {"ADGANG_VAR_DIR": str(folder), "DATABASE_URL": f"{_server()}/{name}"})
+    )
+    return name
 
 
 @contextmanager
-def _database() -> Iterator[str]:
-    """Give the URL of a new PostgreSQL database when the suite runs on PostgreSQL, else "" for a file in the folder."""
+def _postgresql_database() -> Iterator[str]:
+    """Give the URL of a new, migrated database for the block."""
+    name = _create_database(_migrated_template())
+    try:
+        yield f"{_server()}/{name}"
+    finally:
+        _drop_database(name)
+
+
+def _server() -> str:
     given = settings.DATABASES["default"]
-    if not given["ENGINE"].endswith("postgresql"):
-        yield ""
-        return
-    name = f"adgang_installation_{uuid.uuid4().hex[:12]}"
     credentials = f"{given['USER']}:{given['PASSWORD']}" if given["PASSWORD"] else given["USER"]
-    server = f"postgres://{credentials}@{given['HOST']}:{given['PORT'] or 5432}"
-    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-        try:
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+    return f"postgres://{credentials}@{given['HOST']}:{given['PORT'] or 5432}"
+
+
+def _create_database(template: str = "template1") -> str:
+    name = f"adgang_installation_{uuid.uuid4().hex[:12]}"
+    with psycopg.connect(f"{_server()}/postgres", autocommit=True) as connection:
+        command = sql.SQL("CREATE DATABASE {} TEMPLATE {}")
+        connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
+    return name
+
+
+def _drop_database(name: str) -> None:
+    with psycopg.connect(f"{_server()}/postgres", autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

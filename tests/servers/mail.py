@@ -20,6 +20,7 @@ daemon_smtp_ports = {port}
 {implicit}
 local_interfaces = <; 127.0.0.1
 spool_directory = {directory}/spool
+queue_only = true
 log_file_path = {directory}/spool/%slog
 process_log_path = {directory}/spool/process
 pid_file_path = {directory}/spool/pid
@@ -30,6 +31,7 @@ rfc1413_query_timeout = 0s
 smtp_accept_max = 50
 helo_allow_chars = _
 {tls}
+acl_smtp_data = check_content
 acl_smtp_mail = check_sender
 acl_smtp_rcpt = check_recipient
 
@@ -50,6 +52,10 @@ check_recipient:
   deny    domains    = post.example
           message    = 5.1.1 Unknown user
   deny    message    = relay not permitted
+
+check_content:
+{content}
+  accept
 """
 TLS = """
 tls_advertise_hosts = *
@@ -66,10 +72,13 @@ def mail_server(
     complete: bool = True,
     implicit_tls: bool = False,
     sender: str = "",
+    content: str = "",
+    received: list[bytes] | None = None,
 ) -> Iterator[int]:
     """Run Exim for the block and give its port. Without `issued` it offers no encryption.
 
-    `sender` is a further line of the ACL of senders, for a server that turns them away.
+    `sender` and `content` are further lines of the ACLs of senders and contents, for a server that turns them away.
+    What was handed over lies in `received` afterwards, as it came.
     """
     exim = require_service("exim4", "exim4", "exim")
     with workplace() as directory:
@@ -83,11 +92,22 @@ def mail_server(
                 implicit=f"tls_on_connect_ports = {port}" if implicit_tls else "",
                 tls=TLS.format(directory=directory) if issued else "tls_advertise_hosts =",
                 sender=sender,
+                content=content,
             )
         )
         command = [exim, "-C", str(settings)]
         with _daemon(command, port, directory) if os.geteuid() == 0 else _by_hand(command, implicit_tls) as listens:
             yield listens
+        if received is not None:
+            received += [_kept(path) for path in sorted((directory / "spool" / "input").rglob("*-D"))]
+
+
+def _kept(body: Path) -> bytes:
+    """Return a message that Exim keeps as it came: headers and body lie in two files of its own form."""
+    headers = body.with_name(body.name.removesuffix("-D") + "-H").read_bytes().partition(b"\n\n")[2]
+    # Each header begins with its length and a letter; those that Exim has crossed out bear a star.
+    lines = [line[5:] if line[:3].isdigit() else line for line in headers.split(b"\n")]
+    return b"\n".join(lines).strip(b"\n") + b"\n\n" + body.read_bytes().partition(b"\n")[2]
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-PATIENCE = 10.0
+PATIENCE = 60.0  # a web process loads the portal before it listens; on a busy machine that takes its time
 
 
 @contextmanager
@@ -33,15 +33,16 @@ def free_port() -> int:
 
 @contextmanager
 def program(command: list[str], port: int, log: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """Run `command` for the block, from when it listens on `port`; its output goes to `log`."""
+    """Run `command` for the block, from when it listens on `port`; its output goes to `log`. The block may end it."""
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdout=output, stderr=output, start_new_session=True)
     try:
         _await_port(process, port, log)
         yield process
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(PATIENCE)
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGTERM)
+            process.wait(PATIENCE)
 
 
 def _await_port(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
