@@ -1,11 +1,13 @@
 """A visitor with a cookie jar: what a browser would ask for, without the browser."""
 
 import re
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
 from http.cookiejar import CookieJar
+from pathlib import Path
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
@@ -20,11 +22,12 @@ class Page:
 
 
 class Visitor:
-    """Keeps cookies and the last form token; paths are below `base`."""
+    """Keeps cookies and the last form token; paths are below `base`. `trust`: who may have signed its certificate."""
 
-    def __init__(self, base: str) -> None:
+    def __init__(self, base: str, *, trust: Path | None = None) -> None:
         self.base = base
-        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        tls = [urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=str(trust)))] if trust else []
+        self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), *tls)
         self._token = ""
 
     def get(self, path: str) -> Page:
@@ -34,7 +37,8 @@ class Visitor:
     def post(self, path: str, **fields: str) -> Page:
         """Post a form with the token of the page fetched last, and follow to where it leads."""
         body = urllib.parse.urlencode(fields | {"csrfmiddlewaretoken": self._token}).encode()
-        return self._open(urllib.request.Request(urllib.parse.urljoin(self.base, path), data=body))
+        headers = {"Origin": self.base}
+        return self._open(urllib.request.Request(urllib.parse.urljoin(self.base, path), data=body, headers=headers))
 
     def _open(self, request: urllib.request.Request) -> Page:
         with self._opener.open(request, timeout=60) as answer:

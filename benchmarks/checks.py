@@ -33,7 +33,7 @@ class Click:
 
 @benchmark("P11", "click “test the connection” to the first step and to the result on the page")
 def click_to_result() -> Measurement:
-    """Click in a real installation (web, worker, beat) against the demo's own endpoints on this machine."""
+    """Click in a real installation (web, workers, beat) against the demo's own endpoints on this machine."""
     with (
         tempfile.TemporaryDirectory(prefix="adgang-p11-") as folder,
         installation(Path(folder), ADGANG_DEMO="true") as made,

@@ -3,7 +3,8 @@
 import os
 import tempfile
 
-os.environ["ADGANG_VAR_DIR"] = tempfile.mkdtemp(prefix="adgang-benchmarks-")
+# A server that a benchmark starts takes over its folder, with the secrets in it.
+os.environ["ADGANG_VAR_DIR"] = os.environ.get("ADGANG_BENCH_FOLDER") or tempfile.mkdtemp(prefix="adgang-benchmarks-")
 
 from adgang.settings import *  # noqa: F403
 from adgang.settings import DATABASES, STORAGES, VAR_DIR
