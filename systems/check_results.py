@@ -4,12 +4,28 @@ import datetime as dt
 
 from django.utils import timezone
 
+from adgang.lib.findings import Severity
 from systems import outages, scheduling
 from systems.health import note
 from systems.models import CheckRun, HealthChange, System, SystemHealth
-from systems.steps.recording import JSON
+from systems.steps.recording import JSON, StepStatus
 from systems.steps.subject import Subject
 from systems.subjects import subject_of
+
+
+def failed_step(steps: list[JSON]) -> str:
+    """Return the code of the first step that failed; empty when none did."""
+    return next((str(step["code"]) for step in steps if step["status"] == StepStatus.FAILED), "")
+
+
+def deciding_code(steps: list[JSON]) -> str:
+    """Return the code of the first of the worst findings; empty when nothing is wrong."""
+    for severity in (Severity.ERROR, Severity.WARNING):
+        for step in steps:
+            for found in step["findings"]:
+                if found["severity"] == severity:
+                    return str(found["code"])
+    return ""
 
 
 def reread(system: System) -> System:

@@ -17,13 +17,13 @@ from django.db import IntegrityError, InterfaceError, OperationalError, transact
 from django.utils import timezone
 
 from adgang.lib.connections import release_connection
-from adgang.lib.findings import Severity, finding
+from adgang.lib.findings import finding
 from adgang.lib.queueing import after_commit
 from organisations.callers import Caller, Channel
 from organisations.event_tags import Tag
 from organisations.events import Entry, record_all
 from systems import check_limits, outages, probe_messages, probing, scheduling
-from systems.check_results import count_result, holds, reread
+from systems.check_results import count_result, deciding_code, failed_step, holds, reread
 from systems.health import entry
 from systems.models import CheckBatch, CheckRun, HealthChange, RunStatus, System, SystemHealth, Trigger
 from systems.steps.protocols import PROTOCOLS
@@ -225,21 +225,6 @@ def finish(run: CheckRun, *, subject: Subject, system: System, started: float) -
         holding = now is system or holds(subject, now, run.finished)
         change = count_result(run, health, now) if health and holding else None
         _record(run, before, now, change)
-
-
-def failed_step(steps: list[JSON]) -> str:
-    """Return the code of the first step that failed; empty when none did."""
-    return next((str(step["code"]) for step in steps if step["status"] == StepStatus.FAILED), "")
-
-
-def deciding_code(steps: list[JSON]) -> str:
-    """Return the code of the first of the worst findings; empty when nothing is wrong."""
-    for severity in (Severity.ERROR, Severity.WARNING):
-        for step in steps:
-            for found in step["findings"]:
-                if found["severity"] == severity:
-                    return str(found["code"])
-    return ""
 
 
 def _is_told(run: CheckRun) -> bool:

@@ -1,7 +1,5 @@
 """Handing work to the queue. The queue is never the truth: the work is a row, and a sweeper finds lost ones again."""
 
-from functools import partial
-
 from celery import current_app
 from django.db import transaction
 
@@ -11,8 +9,9 @@ def after_commit(task: str, **arguments: str | int | None) -> None:
 
     A queue that is down is logged and costs no more: the request has done its work, and the sweeper does the rest.
     """
-    transaction.on_commit(partial(_send, task, arguments), robust=True)
 
+    def send() -> None:
+        current_app.send_task(task, kwargs=arguments, retry=False)
 
-def _send(task: str, arguments: dict[str, str | int | None]) -> None:
-    current_app.send_task(task, kwargs=arguments, retry=False)
+    # A function with a name: Django says in the log which one failed, and would fail itself for want of a name.
+    transaction.on_commit(send, robust=True)

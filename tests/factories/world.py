@@ -32,6 +32,8 @@ from organisations.models import (
     GroupMember,
     HelpSession,
     Invitation,
+    Mail,
+    Maintenance,
     Material,
     Organisation,
     ReadinessLine,
@@ -109,6 +111,7 @@ def world() -> World:
     all_letters(here)
     log(here)
     requests_for_access(here)
+    operation(here)
     return here
 
 
@@ -221,6 +224,17 @@ def webhook(here: World) -> None:
             delivered=None if fault else at,
         )
     here.arguments["webhook_id"] = made.pk
+
+
+def operation(here: World) -> None:
+    """Add a mail that was given up, and maintenance that is planned for after every other thing here is over."""
+    here.arguments["mail_id"] = Mail.objects.create(
+        kind="invitation", to="kim@example.org", attempts=8, error="SMTPException()"
+    ).pk
+    starts = timezone.now() + dt.timedelta(days=90)
+    here.arguments["maintenance_id"] = Maintenance.objects.create(
+        mode=Maintenance.Mode.CLOSED, starts=starts, until=starts + dt.timedelta(hours=2), reason="Ny version"
+    ).pk
 
 
 def requests_for_access(here: World) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from adgang.lib.findings import finding
 from organisations.callers import Caller, Channel
 from organisations.models import Event, User
-from systems import checking, sweeping
+from systems import check_results, checking, sweeping
 from systems.check_limits import PER_HOST, PER_ORGANISATION, TooManyChecks
 from systems.models import CheckRun, Protocol, RunStatus, System, SystemHealth, Trigger
 from tests.factories import organisations, systems
@@ -100,9 +100,9 @@ def test_results_are_summed_up_by_the_worst_step() -> None:
         {"findings": [finding("tls.expired").as_json()]},
         {"findings": [finding("recipient.refused").as_json()]},
     ]
-    assert checking.deciding_code(steps) == "tls.expired"
-    assert checking.deciding_code(steps[:1]) == "mx.implicit"
-    assert checking.deciding_code([]) == ""
+    assert check_results.deciding_code(steps) == "tls.expired"
+    assert check_results.deciding_code(steps[:1]) == "mx.implicit"
+    assert check_results.deciding_code([]) == ""
 
 
 def test_the_settings_changed_meanwhile() -> None:
