@@ -85,14 +85,14 @@ def _copy_groups(before: Structure, after: Structure, root: uuid.UUID) -> dict[u
 
 def _copy_points(before: Structure, after: Structure, ids: dict[uuid.UUID, uuid.UUID]) -> int:
     """Add the copies of the points in the groups, in the order in which they stand; return their number."""
-    places = sorted((position, key) for key, position in before.place.items() if key[1] in ids)
     made: dict[uuid.UUID, PointNode] = {}
-    for position, (point_id, group_id) in places:
-        if point_id not in made:
-            values = replace(before.points[point_id].values, registry_id=None, translations=(), replaced_by=None)
-            made[point_id] = PointNode(uuid.uuid4(), values)
-            after.points[made[point_id].id] = made[point_id]
-        if group_id is not None:
-            made[point_id].group_ids.append(ids[group_id])
-            after.place[made[point_id].id, ids[group_id]] = position
+    for point, group_id in before.standing():
+        if group_id not in ids:
+            continue
+        if point.id not in made:
+            values = replace(point.values, registry_id=None, translations=(), replaced_by=None)
+            made[point.id] = PointNode(uuid.uuid4(), values)
+            after.points[made[point.id].id] = made[point.id]
+        made[point.id].group_ids.append(ids[group_id])
+        after.place[made[point.id].id, ids[group_id]] = before.place.get((point.id, group_id), 0)
     return len(made)

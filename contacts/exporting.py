@@ -80,8 +80,8 @@ def in_order(structure: Structure) -> Iterator[GroupNode | PointNode]:
     points: dict[uuid.UUID | None, list[PointNode]] = defaultdict(list)
     for node in sorted(structure.groups.values(), key=lambda one: one.position):
         groups[node.parent_id].append(node)
-    for (point_id, group_id), _position in sorted(structure.place.items(), key=lambda item: item[1]):
-        points[group_id].append(structure.points[point_id])
+    for point, group_id in structure.standing():
+        points[group_id].append(point)
     written: set[uuid.UUID] = set()
     # What is still to be gone through: a group to open, or the points of one whose groups are done.
     waiting: list[GroupNode | uuid.UUID | None] = [None, *reversed(groups[None])]

@@ -2,7 +2,7 @@
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from operator import attrgetter
@@ -58,7 +58,10 @@ class PointNode:
 
 @dataclass
 class Structure:
-    """Everything, by id. Groups are in the order of their siblings; `place` orders the points of each group."""
+    """Everything, by id. Groups are in the order of their siblings; `place` orders the points of each group.
+
+    In a structure that is worked on, `place` may still hold places that points have left; `standing` leaves them out.
+    """
 
     groups: dict[uuid.UUID, GroupNode] = field(default_factory=dict)
     points: dict[uuid.UUID, PointNode] = field(default_factory=dict)
@@ -73,6 +76,14 @@ class Structure:
             systems=self.systems,
             place=dict(self.place),
         )
+
+    def standing(self) -> Iterator[tuple[PointNode, uuid.UUID | None]]:
+        """Yield each point with each group it stands in, in the order of the places."""
+        places = [
+            (self.place.get((node.id, pk), 0), node, pk) for node in self.points.values() for pk in node.group_ids
+        ]
+        for _position, node, group_id in sorted(places, key=lambda place: place[0]):
+            yield node, group_id
 
     def node(self, id_: uuid.UUID) -> GroupNode | PointNode | None:
         """Return what has that id, here or in Digital Post; None when nothing has."""

@@ -3,12 +3,13 @@
 import contextlib
 from dataclasses import replace
 
+import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from contacts import deleting, loading, moving, registering, undoing
+from contacts import copying, deleting, exporting, loading, moving, registering, undoing
 from contacts.deleting import Children
 from contacts.drafts import editing, lifecycle, publishing
 from contacts.models import ContactGroup, ContactPoint, Placement, Undo
@@ -29,6 +30,8 @@ OPERATIONS = st.tuples(
     st.sampled_from([Edge.FIRST, Edge.LAST, "after"]),
     st.sampled_from(Children),
 )
+# Last, if at all: what is copied has the names of its originals, by which the operations choose.
+COPY = st.lists(st.tuples(st.just("copy"), INDEX, INDEX, st.none(), st.none()), max_size=1)
 REFUSALS = (AlreadyThere, LastPlace, MovedBelowItself)
 
 
@@ -76,6 +79,8 @@ class Live:
         elif kind == "add_point":
             values = PointValues(name=f"Nyt punkt {number}", system=self.system)
             registering.create_point(caller=CALLER, organisation=self.org, values=values, groups=(to,))
+        elif kind == "copy" and group:
+            copying.copy_branch(caller=CALLER, group=group, name=f"Kopi {number}", to=to)
         elif kind == "move_group" and group:
             where = self.after(siblings, place, group.pk)
             moving.move_group(caller=CALLER, group=group, to=to, place=where, version=group.version)
@@ -133,6 +138,8 @@ class InDraft:
         elif kind == "add_point":
             values = PointValues(name=f"Nyt punkt {number}", system=self.system)
             editing.add_point(self.structure, values, [to_id])
+        elif kind == "copy" and group:
+            copying.copy_in(self.structure, group.id, name=f"Kopi {number}", to=to_id)
         elif kind == "move_group" and group:
             editing.move_group(self.structure, group, to_id, self.after(siblings, place, group.id))
         elif kind == "delete_group" and group:
@@ -177,8 +184,9 @@ def begin(org):
 
 class TestDraftEditing(TestCase):
     @settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-    @given(operations=st.lists(OPERATIONS, min_size=1, max_size=12))
-    def test_a_draft_does_what_would_be_done_live_and_publishes_it(self, operations):
+    @given(operations=st.lists(OPERATIONS, min_size=1, max_size=12), copy=COPY)
+    def test_a_draft_does_what_would_be_done_live_and_publishes_it(self, operations, copy):
+        operations = operations + copy
         org = organisation()
         system = systems.system(organisation=org, active=True, is_default_recipient=True)
         top = contacts.group("A", organisation=org)
@@ -215,3 +223,26 @@ class TestDraftEditing(TestCase):
 def draft_publication(draft):
     draft.refresh_from_db()
     return draft.publication
+
+
+@pytest.mark.django_db
+def test_what_has_left_a_branch_is_neither_copied_nor_written_out_there():
+    org = organisation()
+    system = systems.system(organisation=org)
+    top, other = contacts.group("A", organisation=org), contacts.group("B", organisation=org)
+    for name in ("bliver", "flyttes", "slettes"):
+        contacts.point(name, organisation=org, groups=(top,), system=system)
+    draft = begin(org)
+
+    def leave(now):
+        here = {node.values.name: node for node in now.points.values()}
+        editing.move_point(now, here["flyttes"], top.pk, other.pk, Edge.LAST)
+        editing.delete_point(now, here["slettes"])
+
+    lifecycle.change(caller=CALLER, draft=draft, act=leave)
+    made = lifecycle.change(
+        caller=CALLER, draft=draft, act=lambda now: copying.copy_in(now, top.pk, name="Kopi", to=None)
+    )
+    after = lifecycle.read(draft).after
+    assert [node.values.name for node in editing.points_in(after, made.group_id)] == ["bliver"]
+    assert [node.values.name for node in exporting.in_order(after)] == ["A", "bliver", "B", "flyttes", "Kopi", "bliver"]
