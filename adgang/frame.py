@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 import adgang
 from adgang.operations import announcing
+from organisations import announcements
 from organisations.callers import Caller, CallerRequest
-from organisations.models import HelpSession, Organisation
+from organisations.models import Announcement, HelpSession, Organisation
 from organisations.rights import Right
 
 
@@ -64,6 +65,11 @@ class Frame:
     def maintenance(self) -> str:
         """What is to be said of maintenance that is on or near, or ""."""
         return announcing.of_maintenance(at=timezone.now())
+
+    @cached_property
+    def announcements(self) -> list[Announcement]:
+        """What the operator tells the person, on this page."""
+        return announcements.shown(self.caller, self.organisation, at=timezone.now())
 
     @property
     def organisation(self) -> Organisation | None:

@@ -88,6 +88,9 @@ class Tag(StrEnum):
     READINESS_CHANGED = "READINESS_CHANGED"
     DEADLINE_CHANGED = "DEADLINE_CHANGED"
     MATERIAL_CHANGED = "MATERIAL_CHANGED"
+    ANNOUNCEMENT_PUBLISHED = "ANNOUNCEMENT_PUBLISHED"
+    ANNOUNCEMENT_CHANGED = "ANNOUNCEMENT_CHANGED"
+    ANNOUNCEMENT_WITHDRAWN = "ANNOUNCEMENT_WITHDRAWN"
     MAIL_SENT_AGAIN = "MAIL_SENT_AGAIN"
     PORTAL_MAINTENANCE_PLANNED = "PORTAL_MAINTENANCE_PLANNED"
     PORTAL_MAINTENANCE_ENDED = "PORTAL_MAINTENANCE_ENDED"
@@ -265,6 +268,9 @@ TAGS: dict[Tag, TagText] = {
     Tag.READINESS_CHANGED: _row(_("Readiness line changed")),
     Tag.DEADLINE_CHANGED: _row(_("Deadline changed")),
     Tag.MATERIAL_CHANGED: _row(_("Material changed")),
+    Tag.ANNOUNCEMENT_PUBLISHED: _row(_("Announcement published or planned")),
+    Tag.ANNOUNCEMENT_CHANGED: _row(_("Announcement changed")),
+    Tag.ANNOUNCEMENT_WITHDRAWN: _row(_("Announcement withdrawn")),
     Tag.MAIL_SENT_AGAIN: _row(_("Mail that was given up sent again")),
     Tag.PORTAL_MAINTENANCE_PLANNED: _row(_("Maintenance switched on or planned")),
     Tag.PORTAL_MAINTENANCE_ENDED: _row(_("Maintenance ended or called off")),

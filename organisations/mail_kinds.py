@@ -6,6 +6,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from organisations import (
+    announcements,
     delegation_mail,
     email_changes,
     event_subscriptions,
@@ -46,6 +47,7 @@ def about_person(mail: Mail) -> dict[str, Any] | None:
 
 
 KINDS: dict[str, Builder] = {
+    announcements.KIND: announcements.mail_context,
     event_subscriptions.KIND: event_subscriptions.mail_context,
     "invitation": inviting.mail_context,
     "password_reset": passwords.mail_context,

@@ -6,6 +6,7 @@ from adgang.lib.urls import route
 from organisations import provider_urls, request_urls
 from organisations.views import (
     access_tokens,
+    announcements,
     delegations,
     email_changes,
     event_chains,
@@ -146,6 +147,9 @@ urlpatterns: list[URLPattern] = [
         access_tokens.access_token_revoke,
         name="access_token_revoke",
     ),
+    # What the operator tells
+    route("meddelelser/", announcements.announcements, name="announcements"),
+    route("meddelelser/<uuid:announcement_id>/skjul/", announcements.announcement_dismiss, name="announcement_dismiss"),
     # The event log
     route("o/<cvr:cvr>/log/", events.events, name="events"),
     route("o/<cvr:cvr>/log/<uuid:event_id>/", events.event, name="event"),
@@ -174,6 +178,15 @@ urlpatterns: list[URLPattern] = [
     route("drift/materialer/opret/", materials.material_create, name="material_create"),
     route("drift/materialer/<uuid:material_id>/", materials.material_edit, name="material_edit"),
     route("drift/materialer/<uuid:material_id>/slet/", materials.material_delete, name="material_delete"),
+    route("drift/meddelelser/", announcements.operations_announcements, name="operations_announcements"),
+    route("drift/meddelelser/opret/", announcements.announcement_create, name="announcement_create"),
+    route("drift/meddelelser/<uuid:announcement_id>/", announcements.announcement, name="announcement"),
+    route("drift/meddelelser/<uuid:announcement_id>/ret/", announcements.announcement_edit, name="announcement_edit"),
+    route(
+        "drift/meddelelser/<uuid:announcement_id>/traek-tilbage/",
+        announcements.announcement_withdraw,
+        name="announcement_withdraw",
+    ),
     route("drift/log/", events.operations_events, name="operations_events"),
     route("drift/log/<uuid:event_id>/", events.operations_event, name="operations_event"),
     route("drift/log/kaede/", event_chains.operations_event_chain, name="operations_event_chain"),

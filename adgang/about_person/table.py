@@ -22,6 +22,7 @@ OWN: dict[str, str | Promise] = {
     "organisations.HelpSession.user": _("Help given for the operator"),
     "organisations.AccessToken.user": _("Access tokens"),
     "organisations.MailPreference.user": _("Choice of mails"),
+    "organisations.Dismissal.user": _("Announcements put out of sight"),
     "organisations.EventSubscription.user": _("Subscriptions to the event log"),
     "organisations.AccessRequest.requester": _("Access requests"),
     "certificates.Certificate.user": _("Employee certificates (MOCES)"),

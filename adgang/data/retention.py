@@ -45,6 +45,7 @@ RULES: dict[str, str] = {
     "page says; others for good, as the ground of rights",
     "organisations.Documentation": "with its request",
     "organisations.RunningProcess": f"{round(FORGOTTEN.total_seconds() / 60)} minutes after it was last seen",
+    "organisations.Dismissal": "with the announcement and the person",
     "organisations.Reminder": f"{TOLD_DAYS} days",
     "systems.SystemDraft": f"{DRAFT_DAYS} days after the last change, as the page says",
     "systems.CheckRun": "`ADGANG_KEEP_CHECKS_DAYS`",
@@ -90,7 +91,7 @@ KEPT: dict[str, str] = {
     **dict.fromkeys(
         ("organisations.TermsAcceptance", "organisations.Employment", "organisations.HelpSession",
          "organisations.RightsReview", "systems.CertificateSwapRequest", "systems.TemplateEdition",
-         "contacts.Publication", "memo.Evidence", "organisations.Maintenance"),
+         "contacts.Publication", "memo.Evidence", "organisations.Maintenance", "organisations.Announcement"),
         _PROOF,
     ),
     **dict.fromkeys(

@@ -6,8 +6,8 @@ from adgang.demo.people import by
 from adgang.overview import deadlines, readiness
 from adgang.overview.deadlines import Wanted
 from adgang.overview.holidays import working_days_before
-from organisations import materials
-from organisations.models import Deadline, Material, Organisation, ReadinessLine
+from organisations import announcements, materials
+from organisations.models import Announcement, Deadline, Material, Organisation, ReadinessLine
 
 SITE = "https://adgang.example.org"
 
@@ -51,6 +51,16 @@ MATERIALS = (
     (Kind.REQUIREMENT, 3, "Navne er til at forstå for borgere", "Names can be understood by citizens", ""),
 )
 
+ANNOUNCED_AGO = dt.timedelta(days=9)
+ANNOUNCED = {
+    "level": Announcement.Level.WARNING,
+    "title_da": "Kontroller af SFTP blev udført for sent",
+    "title_en": "Checks of SFTP were carried out late",
+    "text_da": "Mellem kl. 9 og 11 blev planlagte kontroller af SFTP-systemer udført op til en time for sent. "
+    "Ingen tilstand er forkert, og I skal ikke gøre noget.",
+    "text_en": "Between 9 and 11 scheduled checks of SFTP systems were carried out up to an hour late. "
+    "No state is wrong, and you need not do anything.",
+}
 State = ReadinessLine.State
 # key, state, evidence, responsible person, days until due
 LINES = (
@@ -64,6 +74,12 @@ LINES = (
 )
 OWN_LINE = "Fortæl Borgerservice, hvornår den nye kontaktstruktur træder i kraft"
 GO_LIVE_IN = dt.timedelta(days=75)
+
+
+def announce(*, at: dt.datetime) -> None:
+    """Tell everybody, at that time and for two days, that something went wrong."""
+    announced = Announcement(starts=at, until=at + dt.timedelta(days=2), **ANNOUNCED)
+    announcements.publish(caller=by("frode"), announcement=announced, at=at)
 
 
 def publish() -> None:

@@ -92,6 +92,8 @@ def _make() -> None:
     history.make(organisation=world.organisations["kommune"], systems=world.systems, at=world.at)
     with events.told_of(world.at - history.SET_UP):
         _set_up(world, workshop)
+    with events.told_of(world.at - guidance.ANNOUNCED_AGO):
+        guidance.announce(at=world.at - guidance.ANNOUNCED_AGO)
     _revoke(world)
     history.age(organisation=world.organisations["kommune"], at=world.at)
     papers.write(hierarchy, world.organisations["kommune"], at=world.at)

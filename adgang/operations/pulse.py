@@ -1,5 +1,5 @@
-"""What each process does every two seconds beside its work: look whether maintenance is on and how much to log, and
-now and then say that it runs. A daemon thread; a database that does not answer is asked again.
+"""What each process does every two seconds beside its work: look whether maintenance is on, how much to log and what
+is announced, and now and then say that it runs. A daemon thread; a database that does not answer is asked again.
 
 In a worker of processes the children look, not the parent, which forks them: a thread that uses the database must not
 run where processes are forked.
@@ -16,7 +16,7 @@ from django.db import connection
 from django.utils import timezone
 
 import adgang
-from organisations import log_levels, maintenance, processes
+from organisations import announcements, log_levels, maintenance, processes
 
 EVERY = 2.0
 TOLD_EVERY = 15.0
@@ -60,3 +60,4 @@ def look() -> None:
     at = timezone.now()
     maintenance.look(at=at)
     log_levels.look(at=at)
+    announcements.look(at=at)

@@ -2,6 +2,7 @@
 
 from organisations.models.access_request import AccessRequest, Documentation, Registration
 from organisations.models.access_token import AccessToken, KeptAnswer
+from organisations.models.announcement import Announcement, Dismissal
 from organisations.models.email_change import EmailChange
 from organisations.models.event import Event, EventCursor, EventDetail, EventHead, EventSeal, EventStump
 from organisations.models.factor import Passkey, RecoveryCode, Totp, has_second_factor, with_second_factor
@@ -24,8 +25,10 @@ from organisations.models.webhook import Webhook, WebhookDelivery
 __all__ = [
     "AccessRequest",
     "AccessToken",
+    "Announcement",
     "Blob",
     "Deadline",
+    "Dismissal",
     "Documentation",
     "EmailChange",
     "Employment",

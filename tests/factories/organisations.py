@@ -9,10 +9,11 @@ from django.test import Client
 from django.utils import timezone
 
 from adgang.lib.secrets import token_hash
-from organisations import proofs, webhooks
+from organisations import announcements, proofs, webhooks
 from organisations.callers import Caller
 from organisations.models import (
     AccessToken,
+    Announcement,
     Employment,
     Invitation,
     Organisation,
@@ -134,6 +135,22 @@ def access_token(
         hash=token_hash(token),
         **fields,
     )
+
+
+def announcement(**fields: Any) -> Announcement:
+    """Return an announcement to everybody, by this process seen already; not logged, its mails not queued."""
+    made = Announcement.objects.create(
+        **{
+            "title_da": "Nyt certifikat på vej",
+            "title_en": "New certificate coming",
+            "text_da": "Vi skifter serverens certifikat.",
+            "text_en": "We change the server's certificate.",
+            "starts": timezone.now(),
+            **fields,
+        }
+    )
+    announcements.look(at=timezone.now())
+    return made
 
 
 def webhook(*, organisation: Organisation, name: str = "", **fields: Any) -> Webhook:

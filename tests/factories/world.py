@@ -227,7 +227,8 @@ def webhook(here: World) -> None:
 
 
 def operation(here: World) -> None:
-    """Add a mail that was given up, and maintenance that is planned for after every other thing here is over."""
+    """Add a mail that was given up, an announcement, and maintenance planned for after everything else here is over."""
+    here.arguments["announcement_id"] = organisations.announcement(cvr_numbers=[here.organisation.cvr_number]).pk
     here.arguments["mail_id"] = Mail.objects.create(
         kind="invitation", to="kim@example.org", attempts=8, error="SMTPException()"
     ).pk
