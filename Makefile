@@ -84,7 +84,7 @@ run: setup
 
 test: setup $(OIDC_PROVIDER) $(SAML_IDP)
 	@$(BIN)/python -m tests.services
-	@$(BIN)/pytest -n $(PYTEST_WORKERS) $(ARGS)
+	@$(BIN)/pytest -n $(PYTEST_WORKERS) --dist worksteal $(ARGS)
 
 check: setup
 	$(BIN)/ruff format --check .

@@ -26,9 +26,9 @@ REQUIRE_ALL = os.environ.get("ADGANG_REQUIRE_ALL") == "1"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Deselect what concerns the other database; deselected is not skipped."""
+    """Deselect what concerns the other database, or no database and has its run; deselected is not skipped."""
     on_postgresql = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
-    foreign = {"sqlite", "browser"} if on_postgresql else {"postgresql"}
+    foreign = {"sqlite", "browser", "once"} if on_postgresql else {"postgresql"}
     out = [item for item in items if foreign & {mark.name for mark in item.iter_markers()}]
     if out:
         config.hook.pytest_deselected(items=out)

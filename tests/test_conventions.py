@@ -18,6 +18,8 @@ from adgang.lib.urls import ROUTES, Route
 from organisations import mail
 from organisations.event_tags import Tag
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[1]
 ROOMS = ("adgang", "organisations", "certificates", "systems", "contacts", "memo")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

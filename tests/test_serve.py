@@ -60,6 +60,7 @@ def first_page_with_styles(url: str) -> list[int]:
 
 
 @pytest.mark.parametrize("moment", [READY, ""], ids=["when ready", "while starting"])
+@pytest.mark.once
 def test_ctrl_c_stops_all_without_a_traceback(served: Installation, moment: str) -> None:
     with served.running() as run:
         run.until_said(moment or "Starting")
@@ -70,6 +71,7 @@ def test_ctrl_c_stops_all_without_a_traceback(served: Installation, moment: str)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+@pytest.mark.once
 def test_when_one_dies_all_stop(served: Installation) -> None:
     with served.running() as run:
         run.until_said(READY)
@@ -82,6 +84,7 @@ def test_when_one_dies_all_stop(served: Installation) -> None:
 @pytest.mark.skipif(
     sys.platform != "linux", reason="elsewhere the kernel does not tell children of their parent's death"
 )
+@pytest.mark.once
 def test_nobody_outlives_a_killed_supervisor(served: Installation) -> None:
     with served.running() as run:
         run.until_said(READY)
@@ -90,6 +93,7 @@ def test_nobody_outlives_a_killed_supervisor(served: Installation) -> None:
         assert run.until_empty() == []
 
 
+@pytest.mark.once
 def test_the_sftp_door_is_one_of_them_where_it_is_on(served: Installation) -> None:
     port = free_port()
     with_door = Installation(served.folder, served.environment | {"ADGANG_SFTP_PORT": str(port)})
@@ -111,6 +115,7 @@ def patient_connection(port: int) -> socket.socket:
     raise AssertionError(f"nobody listens on {port}")
 
 
+@pytest.mark.once
 def test_a_taken_port_is_said(served: Installation) -> None:
     port = int(served.environment["PORT"])
     with socket.create_server(("127.0.0.1", port)):
@@ -119,6 +124,7 @@ def test_a_taken_port_is_said(served: Installation) -> None:
     assert done.stderr == f"CommandError: Port {port} is taken by another program. Choose another: PORT={port + 1}\n"
 
 
+@pytest.mark.once
 def test_a_taken_port_of_the_demo_is_said(served: Installation) -> None:
     first = int(served.environment["ADGANG_DEMO_FIRST_PORT"])
     demo = Installation(served.folder, served.environment | {"ADGANG_DEMO": "true"})

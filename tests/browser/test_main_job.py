@@ -84,7 +84,10 @@ def place(tmp_path: Path, require_service: Callable[..., str]) -> Iterator[Place
         yield Place(portal, tmp_path, mail_port, ssh)
 
 
-@pytest.mark.parametrize(("hands", "language"), [(Mouse, "da"), (Keyboard, "en")], ids=["mouse", "keyboard"])
+@pytest.mark.parametrize(
+    ("hands", "language"),
+    [pytest.param(Mouse, "da", id="mouse"), pytest.param(Keyboard, "en", id="keyboard", marks=pytest.mark.once)],
+)
 def test_an_authority_connects(browser: Browser, place: Place, hands: type, language: str) -> None:
     with translation.override(language):
         Walk(browser, place, hands, language).run()

@@ -15,6 +15,8 @@ from django.core.management import CommandError, call_command
 from adgang.demo import pki
 from tests.factories import certificates as make
 
+pytestmark = pytest.mark.once
+
 
 def check(*arguments: object) -> tuple[int, str]:
     out = StringIO()

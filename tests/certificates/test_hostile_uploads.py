@@ -15,6 +15,8 @@ from certificates.ssh_reading import LIMIT_KIB
 from tests.factories import certificates as make
 from tests.factories import hostile
 
+pytestmark = pytest.mark.once
+
 LIMIT = 64 * 1024
 LEAF = make.issued()
 ED25519 = make.ED25519.encode()

@@ -24,6 +24,8 @@ from tests.factories import certificates as make
 from tests.factories import forged
 from tests.factories import old_certificates as old
 
+pytestmark = pytest.mark.once
+
 DAY = dt.timedelta(days=1)
 NOTHING_WRONG = ["revocation.unknown"]
 EKU = x509.oid.ExtendedKeyUsageOID

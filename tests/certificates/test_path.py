@@ -15,6 +15,8 @@ from certificates.profile import read_profile
 from tests.factories import certificates as make
 from tests.factories import old_certificates as old
 
+pytestmark = pytest.mark.once
+
 DAY = dt.timedelta(days=1)
 ROOT = old.name(common_name="Rod")
 ISSUING = old.name(common_name="Udsteder")

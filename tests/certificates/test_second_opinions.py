@@ -28,6 +28,8 @@ from tests.factories import certificates as make
 from tests.factories.forged import Extension, Plan, Signing, forge
 from tests.factories.old_certificates import name
 
+pytestmark = pytest.mark.once
+
 DAY = dt.timedelta(days=1)
 ROOT, ISSUING, FURTHER = (name(common_name=text) for text in ("Rod", "Udsteder", "Mellemled"))
 UNKNOWN = x509.UnrecognizedExtension(x509.ObjectIdentifier("1.2.3.4"), b"\x05\x00")

@@ -12,6 +12,8 @@ from openpyxl import Workbook
 from contacts import file_reading, xlsx_reading
 from contacts.sheets import MAX_CELLS, Sheet
 
+pytestmark = pytest.mark.once
+
 HEADER = ["type", "navn", "koder", "postkasse og emne", "antal vedhæftninger"]
 
 

@@ -8,6 +8,8 @@ from babel.messages.catalog import Catalog
 
 from adgang.lib import catalogue
 
+pytestmark = pytest.mark.once
+
 TEMPLATE = """
 {% load i18n %}
    <p>{% translate "Hello (you)" %}</p> {# gettext("not this") #}

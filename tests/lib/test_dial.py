@@ -20,6 +20,8 @@ from tests.factories.addresses import HIDING, ODD, carriers, odd_notations, spec
 from tests.servers.dns import DnsServer, dns_server
 from tests.servers.plain import black_hole, closed_port, saying, tcp_server
 
+pytestmark = pytest.mark.once
+
 CONNECTS: list[tuple[Any, ...]] = []
 LISTENING: list[bool] = []
 

@@ -17,6 +17,8 @@ from memo.parties import Representative
 from memo.parts import field_name
 from tests.factories.messages import OWN, PDF, VALUES, body, check, full, header, message, written
 
+pytestmark = pytest.mark.once
+
 TEXTS = st.text(
     st.characters(codec="utf-8", exclude_categories=("Cs", "Cc", "Cn"), exclude_characters="\ufffe\uffff"), max_size=40
 )

@@ -14,6 +14,8 @@ from tests.factories.messages import header, message, written
 from tests.memo.test_containers import letter
 from tests.memo.test_receipts import RIGHT
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 KEYS = ["code", "severity", "path", "line", "message", "remedy", "ngdp_code"]
 

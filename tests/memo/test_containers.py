@@ -15,6 +15,8 @@ from memo.containers import Bounds, Entry
 from memo.reports import Limits
 from tests.factories.messages import AT, header, message, written
 
+pytestmark = pytest.mark.once
+
 
 def letter(**values):
     id_ = uuid.uuid4()

@@ -8,6 +8,7 @@ import random
 from collections import Counter
 from dataclasses import replace
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -16,6 +17,8 @@ from memo.elements import NAMESPACES, ROOT, Type, Version
 from tests.factories.messages import OWN, check, full, written
 from tests.memo.test_building import elements
 from tests.memo.test_structure import OF_THE_SCHEMA, child_of, name_of, schema
+
+pytestmark = pytest.mark.once
 
 MEMO = f"{{{NAMESPACES['memo']}}}"
 

@@ -9,6 +9,8 @@ from memo.elements import Version
 from memo.reports import Limits
 from tests.factories.messages import check, codes, full, message, written
 
+pytestmark = pytest.mark.once
+
 CONTENT = written().index(b"<memo:content>") + len(b"<memo:content>")
 END = written().index(b"</memo:content>")
 HEAD = b'<memo:Message xmlns:memo="https://DigitalPost.dk/MeMo-1" memoVersion="1.1" memoSchVersion="1.1.0">'

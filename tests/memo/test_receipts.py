@@ -6,6 +6,8 @@ import pytest
 
 from memo import receipts
 
+pytestmark = pytest.mark.once
+
 RIGHT = {
     "transmissionId": "t-1",
     "messageUUID": "8f1c0f2e-3c5b-4f6a-9d7e-1a2b3c4d5e6f",

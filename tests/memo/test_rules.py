@@ -14,6 +14,8 @@ from memo.subjects import Address, ContentData, CprData, CvrData, UnstructuredAd
 from tests.factories import messages
 from tests.factories.messages import AT, CPR, CVR, body, check, codes, file, header, message, with_header, written
 
+pytestmark = pytest.mark.once
+
 
 def with_file(*args, **values):
     return message(message_body=body(main_document=MainDocument(file=(file(*args, **values),))))

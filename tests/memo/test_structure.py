@@ -13,6 +13,8 @@ from memo.elements import ELEMENTS, NAMESPACES, PREFIXES, Type, Version, childre
 from memo.finding_texts import FILE, STRUCTURE, VALUES, VERSIONS
 from tests.factories.messages import check, codes, full, written
 
+pytestmark = pytest.mark.once
+
 BOTH = pytest.mark.parametrize("version", list(Version))
 # What the schema speaks of; the rules beyond it, and the letters of base64, it does not know.
 OF_THE_SCHEMA = FILE.keys() | STRUCTURE.keys() | VALUES.keys() | VERSIONS.keys()

@@ -13,6 +13,8 @@ from systems.steps.recording import StepStatus
 from systems.steps.subject import Subject
 from tests.systems.checks import carry_out, outline
 
+pytestmark = pytest.mark.once
+
 
 def subject(fields: dict[str, Any]) -> Subject:
     """Return what a check is about, of the fields that the benchmark gives a system."""

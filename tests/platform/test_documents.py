@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ENVIRONMENT_NAME = re.compile(r'(?:\benv\.\w+|\bsecret|\blisted)\(\s*"([A-Z][A-Z0-9_]*)"')

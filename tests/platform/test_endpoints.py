@@ -21,6 +21,8 @@ from adgang.lib import dial
 from tests.servers.installation import ROOT, demo_ports
 from tests.servers.programs import program
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture(scope="module")
 def first(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:

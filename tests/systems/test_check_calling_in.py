@@ -8,6 +8,8 @@ import pytest
 from systems.steps.subject import Subject
 from tests.systems.checks import carry_out, outline
 
+pytestmark = pytest.mark.once
+
 
 def ago(**span: float) -> str:
     return (dt.datetime.now(dt.UTC) - dt.timedelta(**span)).isoformat()

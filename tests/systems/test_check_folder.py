@@ -14,6 +14,8 @@ from systems.steps.subject import PublicKey, Subject
 from tests.servers.ssh import SshServer, key_pair, ssh_server
 from tests.systems.checks import Steps, carry_out, codes, outline, status
 
+pytestmark = pytest.mark.once
+
 Require = Callable[..., str]
 MARK = "0123456789ab"
 # Only root's sshd can shut anybody in.

@@ -14,6 +14,8 @@ from tests.servers.dns import DnsServer, dns_server
 from tests.servers.mail import mail_server
 from tests.systems.checks import Steps, carry_out, codes, outline, status
 
+pytestmark = pytest.mark.once
+
 Require = Callable[..., str]
 HOST = "mail.post.example"
 MAILBOX = "digitalpost@post.example"

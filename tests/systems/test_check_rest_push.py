@@ -22,6 +22,8 @@ from tests.servers.https import https_server
 from tests.servers.plain import saying, tcp_server
 from tests.systems.checks import Steps, carry_out, codes, outline, status
 
+pytestmark = pytest.mark.once
+
 HOST = "api.post.example"
 TLS12, TLS13 = ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3
 

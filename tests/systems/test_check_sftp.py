@@ -18,6 +18,8 @@ from tests.servers.plain import black_hole, closed_port, saying, silence, tcp_se
 from tests.servers.ssh import SshServer, key_pair, ssh_server
 from tests.systems.checks import carry_out, codes, outline, status
 
+pytestmark = pytest.mark.once
+
 Require = Callable[..., str]
 
 

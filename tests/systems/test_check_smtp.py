@@ -21,6 +21,8 @@ from tests.servers.plain import saying, silence, tcp_server
 from tests.servers.programs import workplace
 from tests.systems.checks import Steps, carry_out, codes, outline, status
 
+pytestmark = pytest.mark.once
+
 Require = Callable[..., str]
 HOST = "mail.post.example"
 MAILBOX = "digitalpost@post.example"

@@ -16,6 +16,8 @@ from tests.servers.plain import tcp_server
 from tests.servers.programs import workplace
 from tests.systems.checks import Steps, carry_out, outline
 
+pytestmark = pytest.mark.once
+
 SECONDS = 0.6
 # What a check may take beyond its deadline on a busy machine, before it counts as held.
 GRACE = 15.0

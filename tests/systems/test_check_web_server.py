@@ -13,6 +13,8 @@ from tests.servers.https import https_server
 from tests.servers.web import web_server
 from tests.systems.checks import Steps, carry_out, codes, outline, status
 
+pytestmark = pytest.mark.once
+
 Require = Callable[..., str]
 HOST = "api.post.example"
 ID = "6f0a1c52-5c0e-4d0b-9c55-0c2a7d3c9f11"
