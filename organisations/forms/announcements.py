@@ -57,6 +57,8 @@ class AnnouncementForm(ModelForm):
         ]
         widgets = {
             "level": forms.RadioSelect,
+            "title_da": forms.TextInput(attrs={"class": "input-width-l"}),
+            "title_en": forms.TextInput(attrs={"class": "input-width-l"}),
             "text_da": forms.Textarea(attrs={"rows": 4}),
             "text_en": forms.Textarea(attrs={"rows": 4}),
         }
