@@ -36,7 +36,7 @@ def roca_prime(start: int) -> int:
     ("modulus", "expected"),
     [
         (FIRST * FAR, None),
-        (FIRST * 1999, "small_factor"),
+        (FIRST * 751, "small_factor"),
         (FIRST * FAR * 2, "small_factor"),
         (FIRST * prime_after(FIRST + 2), "fermat"),
         (FIRST * prime_after(FIRST + 2**128), "fermat"),
