@@ -17,7 +17,8 @@ from tests.factories.rows import row
 from tests.platform.releases import RELEASES, ROOMS
 from tests.servers.installation import _create_database, _drop_database
 
-Keys = dict[str, set[Any]]
+# Table → column → the values that stand there, one for each row, as the database has them.
+Kept = dict[str, dict[str, list[Any]]]
 
 
 @contextmanager
@@ -45,17 +46,23 @@ def at_release(version: str) -> Any:
     return MigrationExecutor(connection).loader.project_state(targets).apps
 
 
-def fill(apps: Any) -> tuple[Keys, uuid.UUID]:
-    """Write a row into every table of the rooms; returns their keys, and the chain that has a genuine entry."""
+def fill(apps: Any) -> tuple[Kept, uuid.UUID]:
+    """Write a row into every table of the rooms; returns what stands there, and the chain that has a genuine entry."""
     made: dict[str, Any] = {}
     for model in _models(apps):
         if model.__name__ not in ("Event", "EventHead"):
             row(model, made)
     organisation = made["organisations.Organisation"]
     _event(apps, organisation)
-    return {model._meta.db_table: set(model._base_manager.values_list("pk", flat=True)) for model in _models(apps)}, (
-        organisation.pk
-    )
+    return {model._meta.db_table: _columns(model._meta.db_table) for model in _models(apps)}, organisation.pk
+
+
+def _columns(table: str) -> dict[str, list[Any]]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+        names = [column[0] for column in cursor.description]
+        rows = cursor.fetchall()
+    return {name: sorted((row[place] for row in rows), key=repr) for place, name in enumerate(names)}
 
 
 def _models(apps: Any) -> list[Any]:
@@ -93,16 +100,19 @@ def upgrade() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def lost(before: Keys) -> list[str]:
-    """Return the tables that lack a row which they had."""
-    missing = []
-    for table, keys in before.items():
-        with connection.cursor() as cursor:
-            present = set(connection.introspection.table_names(cursor))
-            count = 0
-            if table in present:
-                cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")
-                count = cursor.fetchone()[0]
-        if count < len(keys):
-            missing.append(table)
+def lost(before: Kept) -> set[str]:
+    """Return the tables that are gone, and "table.column" for what is gone or holds other values than it did.
+
+    A table may have got rows besides.
+    """
+    with connection.cursor() as cursor:
+        present = set(connection.introspection.table_names(cursor))
+    missing = before.keys() - present
+    for table in before.keys() & present:
+        after = _columns(table)
+        missing |= {
+            f"{table}.{name}"
+            for name, values in before[table].items()
+            if any(value not in after.get(name, ()) for value in values)
+        }
     return missing
