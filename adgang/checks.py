@@ -181,12 +181,17 @@ def _event_log() -> Iterator[Error]:
 
 
 def _siem_in_clear() -> Iterator[Error]:
-    if settings.ADGANG_SIEM.startswith("tcp:"):
+    parts = urlsplit(settings.ADGANG_SIEM)
+    if parts.scheme == "tcp" and not _is_loopback(parts.hostname or ""):
         yield Error(
             "ADGANG_SIEM sends the event log in the clear.",
-            hint="Use tls://host:port, or tcp to this machine's own forwarder with SILENCED_SYSTEM_CHECKS.",
+            hint="Use tls://host:port, or tcp to a forwarder on this machine: tcp://127.0.0.1:port.",
             id="adgang.E042",
         )
+
+
+def _is_loopback(host: str) -> bool:
+    return not _refusal(ip_address, host) and ip_address(host).is_loopback
 
 
 def _guessable() -> Iterator[Error]:

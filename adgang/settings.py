@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "adgang.operations.request_ids.RequestIdMiddleware",
     "adgang.operations.request_metrics.RequestMetricsMiddleware",
     "adgang.lib.response_headers.HeadersMiddleware",
+    "adgang.lib.forwarded_scheme.ForwardedSchemeMiddleware",
     "adgang.lib.client_certificates.ClientCertificateMiddleware",
     "adgang.api.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -238,7 +239,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _https
 if _https:
     # Browsers take a cookie of such a name from this very host alone, over TLS: no neighbour can plant one.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
-SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SECURE_SSL_REDIRECT = _https and env.bool("SECURE_SSL_REDIRECT", default=True)
 SECURE_REDIRECT_EXEMPT = [

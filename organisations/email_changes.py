@@ -18,7 +18,7 @@ from organisations.callers import Caller
 from organisations.event_tags import Tag
 from organisations.events import Entry
 from organisations.mail import about, queue_mail
-from organisations.models import EmailChange, Mail, SecretLink, Totp, User
+from organisations.models import AccessToken, EmailChange, Mail, SecretLink, Totp, User
 from organisations.throttling import allow
 
 CONFIRMABLE = dt.timedelta(hours=24)
@@ -147,7 +147,7 @@ def object_to(*, caller: Caller, token: str, at: dt.datetime) -> EmailChange | F
     EmailChange.objects.filter(user=user, ended=None, asked__gte=change.asked).update(ended=at)
     before = user.email
     _move(user, change.old, at=at)
-    _shut(user, since=change.asked - DAY)
+    _shut(user, since=change.asked - DAY, at=at)
     ended = sign_in.end_sessions(user)
     passwords.send_link(user)
     entry = Entry(
@@ -160,12 +160,15 @@ def object_to(*, caller: Caller, token: str, at: dt.datetime) -> EmailChange | F
     return change
 
 
-def _shut(user: User, *, since: dt.datetime) -> None:
+def _shut(user: User, *, since: dt.datetime, at: dt.datetime) -> None:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     user.passkeys.filter(created__gte=since).delete()
     user.identities.filter(created__gte=since).delete()
     Totp.objects.filter(user=user, created__gte=since).delete()
+    # What programs come in with: access tokens, and the address of a calendar.
+    AccessToken.objects.filter(user=user, created__gte=since, revoked=None).update(revoked=at)
+    SecretLink.objects.filter(purpose=Purpose.CALENDAR, user=user, created__gte=since, revoked=None).update(revoked=at)
     factors.forget_codes(user)
 
 

@@ -77,8 +77,9 @@ def forget_codes(user: User) -> None:
 
 @transaction.atomic
 def renew_codes(*, caller: Caller, user: User) -> list[str]:
-    """Make new recovery codes, to be shown this once; the earlier ones serve no more."""
+    """Make new recovery codes, to be shown this once; the earlier ones serve no more. Recorded, and told by mail."""
     codes = _new_codes(user)
+    tell(user, "recovery_codes_made")
     record(caller, user, Entry(tag=Tag.RECOVERY_CODES_MADE, obj=user, after={"recovery_codes": len(codes)}))
     return codes
 

@@ -52,6 +52,8 @@ KINDS: dict[str, Builder] = {
     "invitation": inviting.mail_context,
     "password_reset": passwords.mail_context,
     "password_first": passwords.first_mail_context,
+    "password_changed": about_person,
+    "recovery_codes_made": about_person,
     "locked_out": about_person,
     "factor_added": about_person,
     "factor_removed": about_person,

@@ -136,7 +136,8 @@ def change_password(request: HttpRequest, user: User, password: str) -> int:
 
 
 def record_password_change(caller: Caller, user: User, *, ended: int) -> None:
-    """Record that the person's password is new and how many sessions ended by it."""
+    """Record that the person's password is new and how many sessions ended by it, and tell them by mail."""
+    queue_mail(kind="password_changed", to=user.email, object_id=user.pk, language=user.language)
     _record(caller, user, Entry(tag=Tag.PASSWORD_CHANGED, obj=user, after={"sessions_ended": ended}))
 
 

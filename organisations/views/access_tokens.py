@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from adgang.lib.confirm import confirm
 from adgang.lib.findings import Finding
 from adgang.lib.toasts import toast
-from organisations import access, refusals, second_steps
+from organisations import access, proofs, refusals, second_steps
 from organisations import access_tokens as tokens
 from organisations.forms.access_tokens import AccessTokenForm
 from organisations.models import AccessToken
@@ -81,6 +81,8 @@ def my_access_tokens(request: HttpRequest) -> HttpResponse:
 def my_access_token_create(request: HttpRequest) -> HttpResponse:
     """Make a token of one's own. It appears in the answer to the POST itself and nowhere else, ever."""
     user = access.person(request)
+    if not proofs.is_fresh(request):
+        return proofs.ask(request)  # a token lasts longer than the session that somebody left open
     caller = access.caller(request)
     types = [type_ for type_ in PrivilegeType if type_ in {held.type for held in caller.privileges if held.scope_id}]
     form = AccessTokenForm(request.POST or None, types=types, organisations=caller.organisations)

@@ -93,7 +93,7 @@ def test_before_the_terms_no_token_gets_what_no_person_gets():
 
 def test_one_s_own_token_carries_one_s_own_roles(own):
     person = user_with(Role.READER, organisation=own)
-    client = client_for(person)
+    client = client_for(person, proven=True)
     url = reverse("my_access_token_create")
     wanted = values(organisation=own.cvr_number, roles=["ORGANISATION_ADMINISTRATOR"])
     assert client.post(url, wanted).context["form"].errors
@@ -114,14 +114,21 @@ def test_a_role_of_another_organisation_is_not_carried_over(own):
     user_roles = user_with(Role.ORGANISATION_ADMINISTRATOR, organisation=other)
     user_roles.privileges.update(user=person)
     wanted = values(organisation=own.cvr_number, roles=["ORGANISATION_ADMINISTRATOR"])
-    response = client_for(person).post(reverse("my_access_token_create"), wanted)
+    response = client_for(person, proven=True).post(reverse("my_access_token_create"), wanted)
     assert "roles" in response.context["form"].errors
+    assert not AccessToken.objects.exists()
+
+
+def test_an_old_session_makes_none_without_a_proof(own):
+    client = client_for(user_with(Role.READER, organisation=own))
+    refused = client.post(reverse("my_access_token_create"), values(organisation=own.cvr_number))
+    assert "/mig/login/bekraeft/" in refused.url
     assert not AccessToken.objects.exists()
 
 
 def test_who_has_no_role_is_told_so():
     person = user_with(Role.SUPPORT, organisation=None)
-    assert client_for(person).get(reverse("my_access_token_create")).context["may_make"] is False
+    assert client_for(person, proven=True).get(reverse("my_access_token_create")).context["may_make"] is False
 
 
 def test_the_list_asks_the_same_whatever_its_length(client, own, django_assert_max_num_queries):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from organisations import email_changes, erasing, mail, passwords, tidying
 from organisations.callers import Caller
-from organisations.models import EmailChange, Event, EventDetail, Mail, SecretLink, SignInIdentity, User
+from organisations.models import AccessToken, EmailChange, Event, EventDetail, Mail, SecretLink, SignInIdentity, User
 from tests.factories.organisations import client_for, invitation, organisation, user
 from tests.factories.passkeys import passkey
 from tests.organisations.links import token_in
@@ -120,6 +120,12 @@ def test_the_old_address_can_stop_or_undo_it(kim, confirmed) -> None:
     passkey(user=kim, name="Den fremmedes")
     with_codes(kim)
     SignInIdentity.objects.create(user=kim, method="OIDC", issuer="https://idp", subject="x")
+    for number, days in enumerate((0, 2)):
+        end, made = timezone.now() + dt.timedelta(days=9), timezone.now() - dt.timedelta(days=days)
+        token = AccessToken.objects.create(organisation=organisation(), user=kim, hash=str(number), expires=end)
+        AccessToken.objects.filter(pk=token.pk).update(created=made, name=f"{days} dage")
+    calendar = {"purpose": SecretLink.Purpose.CALENDAR, "object_id": organisation().pk, "expires": end}
+    SecretLink.objects.create(user=kim, token_hash="x", **calendar)
     if confirmed:
         Client().post(link(sent[NEW]))
         sent = mails()
@@ -131,6 +137,8 @@ def test_the_old_address_can_stop_or_undo_it(kim, confirmed) -> None:
     assert not kim.has_usable_password()
     assert list(kim.passkeys.all()) == [old]
     assert (kim.identities.count(), hasattr(kim, "totp")) == (0, False)
+    assert [token.name for token in kim.access_tokens.filter(revoked=None)] == ["2 dage"]
+    assert SecretLink.objects.get(purpose=SecretLink.Purpose.CALENDAR).revoked
     assert intruder.get("/mig/").status_code == 302
     assert "/ny-adgangskode/" in mails()["kim@example.org"]
     assert EmailChange.objects.get().ended is not None

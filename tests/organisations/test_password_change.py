@@ -1,9 +1,14 @@
 """A new password from somebody who knows the old one."""
 
-import pytest
+import datetime as dt
 
+import pytest
+from django.core import mail as outbox
+from django.utils import timezone
+
+from organisations import mail
 from organisations.event_tags import Tag
-from organisations.models import Event, User
+from organisations.models import Event, Mail, User
 from tests.factories.organisations import client_for, user
 from tests.organisations.pages import faults
 
@@ -23,6 +28,17 @@ def test_other_sessions_end_and_this_one_stays():
     assert User.objects.get(pk=kim.pk).check_password(NEW)
     assert (here.get("/mig/").status_code, there.get("/mig/").status_code) == (200, 302)
     assert Event.objects.get().tag == Tag.PASSWORD_CHANGED
+
+
+def test_its_person_is_told_by_mail():
+    kim = user(password=OLD)
+    send(client_for(kim), current="gættet")
+    assert not Mail.objects.exists()
+    send(client_for(kim))
+    mail.send_waiting(at=timezone.now() + dt.timedelta(seconds=1))
+    assert [(one.to, one.subject) for one in outbox.outbox] == [
+        ([kim.email], "Din konto har fået en ny adgangskode – TEST")
+    ]
 
 
 def test_the_old_one_must_be_right():

@@ -2,7 +2,7 @@
 
 import pytest
 
-from organisations.models import Event
+from organisations.models import Event, Mail
 from tests.factories.organisations import client_for, user
 from tests.organisations.pages import text
 from tests.organisations.test_factors import with_codes
@@ -21,6 +21,7 @@ def test_they_are_shown_once_on_a_post_and_not_kept_by_browsers() -> None:
     assert "Dine nødkoder" in text(response)
     assert "no-store" in response.headers["Cache-Control"]
     assert Event.objects.filter(tag="RECOVERY_CODES_MADE").count() == 1
+    assert Mail.objects.filter(kind="recovery_codes_made", to=kim.email).count() == 1
 
 
 def test_without_an_app_there_are_none() -> None:

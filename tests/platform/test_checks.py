@@ -213,6 +213,22 @@ def test_the_embedded_default_is_not_fit_for_production(monkeypatch: pytest.Monk
     ]
 
 
+@pytest.mark.parametrize(
+    ("address", "is_told"),
+    [
+        ("", False),
+        ("tls://siem.example.dk:6514", False),
+        ("tcp://127.0.0.1:601", False),
+        ("tcp://[::1]:601", False),
+        ("tcp://siem.example.dk:601", True),
+        ("tcp://10.0.0.1:601", True),
+    ],
+)
+def test_the_event_log_travels_in_the_clear_on_this_machine_alone(address: str, is_told: bool) -> None:
+    with override_settings(ADGANG_SIEM=address):
+        assert ("adgang.E042" in ids(checks.fit_for_production())) is is_told
+
+
 @pytest.mark.parametrize(("name", "id"), [("ADGANG_DEMO", "adgang.E003"), ("DEBUG", "adgang.E006")])
 def test_conveniences_are_refused(name: str, id: str) -> None:
     with override_settings(**({"ADGANG_DEMO": False} | {name: True})):

@@ -77,7 +77,8 @@ def proxy(tmp_path: Path, require_service: Callable[..., str]) -> Iterator[Proxy
     web.server_close()
 
 
-def test_what_a_client_claims_about_itself_does_not_pass(proxy: Proxy) -> None:
+@pytest.mark.parametrize("path", ["/", "/readyz"])
+def test_what_a_client_claims_about_itself_does_not_pass(proxy: Proxy, path: str) -> None:
     claimed = {
         "X-Forwarded-For": "203.0.113.9",
         "X-Forwarded-Proto": "http",
@@ -87,7 +88,7 @@ def test_what_a_client_claims_about_itself_does_not_pass(proxy: Proxy) -> None:
         "X-Adgang-Proxy-Secret": "guessed",
         "X-Request-ID": "chosen-by-the-client",
     }
-    arrived = proxy.get("/", **claimed)
+    arrived = proxy.get(path, **claimed)
     assert re.fullmatch("[0-9a-f]{32}", arrived.pop("x-request-id"))
     assert {name: value for name, value in arrived.items() if name.startswith(("x-", "forwarded"))} == {
         "x-forwarded-proto": "https",
