@@ -112,8 +112,8 @@ def role_names(user: User) -> str:
 
 def _labels(held: list[Privilege]) -> list[str]:
     """Return the roles' names; one that is limited says so once."""
+    limited = _("one system")
     texts = [
-        f"{privilege.role.label} ({_('one system')})" if privilege.system_id else privilege.role.label
-        for privilege in held
+        f"{privilege.role.label} ({limited})" if privilege.system_id else privilege.role.label for privilege in held
     ]
     return list(dict.fromkeys(texts))

@@ -17,7 +17,7 @@ def of_maintenance(*, at: dt.datetime) -> str:
         text = _("The portal can only be read now: changes are refused.")
         if on.mode == Maintenance.Mode.CLOSED:
             text = _("The portal is closed for everybody but operators.")
-        return f"{text} {_('It is expected to end %(time)s.') % {'time': moment(on.until)}}" if on.until else text
+        return f"{text} {_expected_end(on.until)}" if on.until else text
     planned = maintenance.coming(at=at)
     return _planned(planned, at) if planned else ""
 
@@ -27,5 +27,9 @@ def _planned(planned: Maintenance, at: dt.datetime) -> str:
     if planned.mode == Maintenance.Mode.CLOSED:
         text = _("From %(time)s (in %(left)s) the portal is closed.")
     said = text % {"time": moment(planned.starts), "left": timeuntil(planned.starts, at)}
-    end = _("It is expected to end %(time)s.") % {"time": moment(planned.until)} if planned.until else ""
-    return f"{said} {_('Save what you are writing before then.')} {end}".strip()
+    end = _expected_end(planned.until) if planned.until else ""
+    return " ".join(part for part in (said, _("Save what you are writing before then."), end) if part)
+
+
+def _expected_end(until: dt.datetime) -> str:
+    return _("It is expected to end %(time)s.") % {"time": moment(until)}

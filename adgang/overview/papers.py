@@ -118,7 +118,8 @@ def guide(board: Board) -> Document:
 def _guided(step: StepProgress) -> Iterator[Block]:
     yield Heading(f"{step.heading}: {step.guide.title}")
     yield Paragraph(step.guide.intro)
-    depends = [f"{_('Work package %(number)s') % {'number': one}} ({PACKAGES[one]})" for one in step.guide.packages]
+    package = _("Work package %(number)s")
+    depends = [f"{package % {'number': one}} ({PACKAGES[one]})" for one in step.guide.packages]
     depends += [str(GUIDES[one].title) for one in step.guide.after]
     yield Paragraph(_("Depends on: %(things)s.") % {"things": ", ".join(depends)}, quiet=True)
     rows = [_task(status) for status in step.statuses]

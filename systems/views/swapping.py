@@ -118,7 +118,8 @@ def _tell(request: HttpRequest, form: SwapForm, outcomes: list[Outcome]) -> bool
 def _why_not(outcome: Outcome) -> str:
     if outcome.stale:
         text = _("%(authority)s: somebody else changed one of the systems meanwhile, so none of them was changed.")
-        return f"{text % {'authority': outcome.organisation.name}} {_('Look at them as they are now, and repeat it.')}"
+        then = _("Look at them as they are now, and repeat it.")
+        return f"{text % {'authority': outcome.organisation.name}} {then}"
     names = ", ".join(one.system.name for one in outcome.refused)
     text = _("%(authority)s: the certificate does not fit %(systems)s, so no system was changed there.")
     return text % {"authority": outcome.organisation.name, "systems": names}

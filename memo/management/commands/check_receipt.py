@@ -26,7 +26,8 @@ class Command(BaseCommand):
             write_json(self.stdout, [verdict.as_json() for _path, verdict in judged])
         else:
             for path, verdict in judged:
-                self.stdout.write(f"{path}: {_('accepted') if verdict.accepted else _('refused')}")
+                outcome = _("accepted") if verdict.accepted else _("refused")
+                self.stdout.write(f"{path}: {outcome}")
                 for found in verdict.findings:
                     show_finding(self.stdout, str(path), found)
         finish(accepted=all(verdict.accepted for _path, verdict in judged))
