@@ -70,33 +70,36 @@ def allows(on: Maintenance, request: HttpRequest) -> bool:
 def refusal(on: Maintenance, request: HttpRequest, *, at: dt.datetime) -> HttpResponse:
     """Return the answer to a request that is not carried out."""
     seconds = max(1, round((on.until - at).total_seconds())) if on.until else RETRY_AFTER
+    said = words(on, tried=request.method not in SAFE)
     if request.path_info.startswith(API):
-        response = answer(503, "maintenance", words(on))
+        response = answer(503, "maintenance", said)
     elif request.headers.get("HX-Request"):
         # The page stays as it is, with what was typed; the line goes where news are shown.
-        toasts = render_to_string("frame/toasts.html", {"messages": [{"level_tag": "warning", "message": words(on)}]})
+        toasts = render_to_string("frame/toasts.html", {"messages": [{"level_tag": "warning", "message": said}]})
         response = HttpResponse(toasts, status=503)
         response.headers["HX-Retarget"], response.headers["HX-Reswap"] = "#toasts", "beforeend"
     else:
-        response = HttpResponse(_page(on, request), status=503)
+        response = HttpResponse(_page(said, request), status=503)
     response.headers["Retry-After"], response.headers["Cache-Control"] = str(seconds), "no-store"
     return response
 
 
-def words(on: Maintenance) -> str:
-    """Return in a sentence or two what is the matter."""
-    if on.mode == Maintenance.Mode.READ_ONLY:
-        text = _("The portal is being maintained and can only be read. Nothing was changed.")
-    else:
-        text = _("The portal is closed for maintenance. Nothing was changed.")
-    return f"{text} {_('It is expected to end %(time)s.') % {'time': moment(on.until)}}" if on.until else text
+def words(on: Maintenance, *, tried: bool) -> str:
+    """Return in a sentence or two what is the matter; `tried` says that something was to be changed."""
+    said = _("The portal is being maintained and can only be read.")
+    if on.mode == Maintenance.Mode.CLOSED:
+        said = _("The portal is closed for maintenance.")
+    parts = [said, _("Nothing was changed.") if tried else ""]
+    if on.until:
+        parts.append(_("It is expected to end %(time)s.") % {"time": moment(on.until)})
+    return " ".join(part for part in parts if part)
 
 
-def _page(on: Maintenance, request: HttpRequest) -> str:
+def _page(said: str, request: HttpRequest) -> str:
     posted = request.method == "POST"
     typed = kept(request) if posted else []
     context = {
-        "text": words(on),
+        "text": said,
         "posted": posted,
         "typed": typed,
         "files": bool(request.FILES) if posted else False,

@@ -39,19 +39,27 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 def maintenance_end(request: HttpRequest, maintenance_id: uuid.UUID) -> HttpResponse:
     """Ask, and end maintenance or call it off."""
     caller = access.operator(request, right=Right.OPERATIONS_CHANGE)
+    at = timezone.now()
     standing = get_object_or_404(Maintenance, pk=maintenance_id)
     back = reverse("maintenance")
+    is_planned = standing.starts > at
     if request.method == "POST":
-        if rules.end(caller=caller, ids=[standing.pk], at=timezone.now()):
-            toast(request, _("Maintenance has ended. Within seconds everybody works as before."))
-        else:
+        if not rules.end(caller=caller, ids=[standing.pk], at=at):
             toast(request, _("It is over already."), variant="warning")
+        elif is_planned:
+            toast(request, _("The maintenance is called off."))
+        else:
+            toast(request, _("Maintenance has ended. Within seconds everybody works as before."))
         return redirect(back)
     return confirm(
         request,
-        title=_("End the maintenance"),
-        consequences=[_("Everybody can work again, and the schedule starts checks again.")],
-        submit=_("End the maintenance"),
+        title=_("Call the maintenance off") if is_planned else _("End the maintenance"),
+        consequences=[
+            _("It does not begin, and is announced no more.")
+            if is_planned
+            else _("Everybody can work again, and the schedule starts checks again.")
+        ],
+        submit=_("Call it off") if is_planned else _("End the maintenance"),
         cancel_url=back,
         danger=False,
         crumbs=[_("Operations"), reverse("operations"), _("Maintenance"), back],

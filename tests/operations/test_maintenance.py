@@ -167,3 +167,22 @@ def test_the_command_refuses_nonsense(until):
     with pytest.raises(Exception, match=r"no time|past"):
         call_command("maintenance", "on", "--until", until)
     assert not Maintenance.objects.exists()
+
+
+def test_what_is_planned_is_called_off_and_not_ended(manager):
+    at = timezone.now()
+    planned = switch(READ_ONLY, starts=at + HOUR)
+    url = reverse("maintenance_end", args=[planned.pk])
+    assert "Alle kan arbejde igen" not in text(manager.get(url))
+    assert "Gem det, du er ved at skrive, inden da." in manager.get(url).content.decode()
+    assert "Vedligehold er aflyst" in text(manager.post(url, follow=True))
+    assert maintenance.not_over(at=at) == []
+
+
+def test_a_closed_page_can_be_tried_again(member, org):
+    switch(CLOSED)
+    url = f"/o/{org.cvr_number}/systemer/?q=x"
+    page = member.get(url)
+    assert f'href="{url}"' in page.content.decode()
+    assert "Intet blev ændret" not in text(page)
+    assert "Intet blev ændret" in text(member.post(url))
