@@ -14,6 +14,7 @@ from adgang.lib.toasts import toast
 from adgang.operations import figures, queue
 from organisations import access, processes, resending
 from organisations.callers import Caller
+from organisations.mail_words import kind_words
 from organisations.rights import Right
 from systems import checking, outages
 from systems.models import CheckRun, Outage
@@ -32,7 +33,7 @@ def operations_queue(request: HttpRequest) -> HttpResponse:
         "processes": processes.running(at=at),
         "outages": list(queue.outages()),
         "lists_missing": figures.revocation_lists(at=at).missing,
-        "mails": list(resending.given_up()[: queue.SHOWN]),
+        "mails": [(mail, kind_words(mail.kind)) for mail in resending.given_up()[: queue.SHOWN]],
         "may_change": caller.may_operate(Right.OPERATIONS_CHANGE),
     }
     return render(request, "operations/operations_queue.html", context)
@@ -68,7 +69,7 @@ def mail_again(request: HttpRequest, mail_id: uuid.UUID) -> HttpResponse:
     caller = access.operator(request, right=Right.OPERATIONS_CHANGE)
     mail = get_object_or_404(resending.given_up(), pk=mail_id)
     intro = _("To %(address)s: %(kind)s. It was given up with: %(error)s")
-    said = {"address": mail.to, "kind": mail.kind, "error": mail.error or "–"}
+    said = {"address": mail.to, "kind": kind_words(mail.kind), "error": mail.error or "–"}
     return _again(request, caller, ids=[mail.pk], title=_("Send the mail again"), intro=intro % said)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from organisations import mail
 from organisations.mail_kinds import KINDS
+from organisations.mail_words import WORDS
 from organisations.models import Mail
 from tests.factories.organisations import invitation, organisation, user
 
@@ -110,3 +111,7 @@ def test_what_nobody_wants_any_more_is_not_sent():
     assert mail.send_waiting(at=timezone.now()) == 0
     assert outbox.outbox == []
     assert Mail.objects.get().next_attempt is None
+
+
+def test_every_kind_has_a_name_for_people():
+    assert WORDS.keys() == set(mail.kinds())
