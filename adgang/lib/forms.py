@@ -33,6 +33,12 @@ DATE_TIME_FORMATS = [
     *(f"{day}{between}{time}" for day in DATE_FORMATS for between in (" ", " kl. ") for time in TIME_FORMATS),
     "%Y-%m-%dT%H:%M",
 ]
+# What to do, where Django says what a value is not.
+NUMBER_MESSAGES: dict[str, Text] = {
+    "invalid": gettext_lazy("Write a whole number"),
+    "min_value": gettext_lazy("Write at least %(limit_value)s"),
+    "max_value": gettext_lazy("Write at most %(limit_value)s"),
+}
 
 
 class Sections(FormMixin):
@@ -50,6 +56,8 @@ class Sections(FormMixin):
         for name, field in self.fields.items():
             if field.error_messages.get("required") == forms.Field.default_error_messages["required"]:
                 field.error_messages["required"] = required_message(self, name)
+            if isinstance(field, forms.IntegerField):
+                field.error_messages.update(NUMBER_MESSAGES)
             if isinstance(field, forms.CharField) and isinstance(field.widget, forms.TextInput):
                 field.validators.append(require_one_line)
 

@@ -48,10 +48,16 @@ class MaintenanceForm(ModelForm):
         return cleaned
 
 
+# What a form sends for all of the portal: an empty choice would look as if it need not be made.
+ALL = "all"
+
+
 class LogLevelForm(Form):
     """How much a part of the portal logs, and for how long."""
 
-    logger = forms.ChoiceField(label=_("What"), choices=list(log_levels.LOGGERS.items()), required=False)
+    logger = forms.ChoiceField(
+        label=_("What"), choices=[(name or ALL, words) for name, words in log_levels.LOGGERS.items()]
+    )
     level = forms.ChoiceField(label=_("How much"), choices=[(one, one) for one in log_levels.LEVELS])
     minutes = forms.IntegerField(
         label=_("For how many minutes"),
@@ -61,3 +67,8 @@ class LogLevelForm(Form):
         help_text=_("Then it falls back by itself; at most a day."),
         widget=forms.NumberInput(attrs={"class": "input-width-xs"}),
     )
+
+    def clean_logger(self) -> str:
+        """Return the name of the logger, "" for all of the portal."""
+        chosen: str = self.cleaned_data["logger"]
+        return "" if chosen == ALL else chosen

@@ -66,8 +66,16 @@ def test_on_the_page():
     manager.post(URL, {"fall_back": "1"})
     assert not LogLevel.objects.exists()
     assert manager.post(URL, {"logger": "django.db", "level": "DEBUG", "minutes": "5"}).status_code == 200
-    assert manager.post(URL, {"logger": "", "level": "DEBUG", "minutes": "99999"}).status_code == 200
+    assert manager.post(URL, {"logger": "all", "level": "DEBUG", "minutes": "99999"}).status_code == 200
     assert not LogLevel.objects.exists()
+
+
+def test_all_of_the_portal_is_a_choice_like_the_others():
+    manager = client_for(user_with(Role.SYSTEM_MANAGER, organisation=None))
+    assert "(frivilligt)" not in text(manager.get(URL))
+    assert "Skriv højst 1440" in text(manager.post(URL, {"logger": "all", "level": "INFO", "minutes": "99999"}))
+    manager.post(URL, {"logger": "all", "level": "INFO", "minutes": "5"})
+    assert LogLevel.objects.get().logger == ""
 
 
 def test_who_may():
