@@ -32,8 +32,10 @@ def event_list(organisation: Organisation | None, *, slices: Sequence[Slice], pe
         search=lambda rows, typed: event_filters.found(rows, typed, organisation),
         search_label=_("Free text"),
         filters=[
-            DateFilter("from", _("From and with"), apply=lambda rows, day: rows.filter(time__gte=start_of(day))),
-            DateFilter("to", _("To and with"), apply=lambda rows, day: rows.filter(time__lt=start_of(day, days=1))),
+            DateFilter("from", _("From and including"), apply=lambda rows, day: rows.filter(time__gte=start_of(day))),
+            DateFilter(
+                "to", _("Up to and including"), apply=lambda rows, day: rows.filter(time__lt=start_of(day, days=1))
+            ),
             _choice("tag", _("Event"), _tags(slices)),
             _choice("slice", _("Part of the log"), _slices(slices)),
             _choice("system", _("System"), systems),
