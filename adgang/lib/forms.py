@@ -34,7 +34,7 @@ DATE_TIME_FORMATS = [
     "%Y-%m-%dT%H:%M",
 ]
 # What to do, where Django says what a value is not.
-NUMBER_MESSAGES: dict[str, Text] = {
+NUMBER_MESSAGES: dict[str, Any] = {
     "invalid": gettext_lazy("Write a whole number"),
     "min_value": gettext_lazy("Write at least %(limit_value)s"),
     "max_value": gettext_lazy("Write at most %(limit_value)s"),
