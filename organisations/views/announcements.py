@@ -42,6 +42,15 @@ def announcement_dismiss(request: HttpRequest, announcement_id: uuid.UUID) -> Ht
     user = access.person(request)
     found = get_object_or_404(Announcement, pk=announcement_id)
     rules.dismiss(user=user, announcement=found, at=timezone.now())
+    if request.headers.get("HX-Request"):  # the page stays, with what is being written on it
+        return render(request, "organisations/announcement_dismiss.html")
+    toast(
+        request,
+        _("The announcement is hidden."),
+        reverse("announcements"),
+        _("See all announcements"),
+        variant="info",
+    )
     wanted = request.POST.get("next", "")
     is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
     return redirect(wanted if is_ours else reverse("announcements"))
@@ -143,9 +152,10 @@ def _preview(form: AnnouncementForm) -> dict[str, object]:
 
 
 def _for_whom(announcement: Announcement) -> dict[str, object]:
+    at = timezone.now()
     named = Organisation.objects.filter(cvr_number__in=announcement.cvr_numbers).order_by("name")
     return {
         "audience": audience(announcement),
         "organisations": [f"{one.name} ({spaced(one.cvr_number)})" for one in named],
-        "people": rules.recipients(announcement, at=timezone.now()).count(),
+        "people": None if announcement.is_over(at) else rules.recipients(announcement, at=at).count(),
     }

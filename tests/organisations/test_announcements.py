@@ -116,6 +116,16 @@ def test_a_person_hides_it_for_themselves_and_goes_back():
     assert told(client, "/meddelelser/")
 
 
+def test_hidden_by_htmx_the_page_stays_and_a_line_says_so():
+    made = announcement()
+    client = client_for(user_with(Role.READER, organisation=organisation()))
+    answer = client.post(reverse("announcement_dismiss", args=[made.pk]), headers={"HX-Request": "true"})
+    assert answer.status_code == 200
+    assert "er skjult" in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    assert not told(client)
+
+
 def test_changed_it_is_shown_again():
     person = user_with(Role.READER, organisation=organisation())
     made, client = announcement(), client_for(person)
