@@ -110,6 +110,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "organisations.callers.CallerMiddleware",
     "organisations.idle.IdleMiddleware",
+    "organisations.too_many.TooManyMiddleware",
     "adgang.operations.refusing.MaintenanceMiddleware",
 ]
 

@@ -50,6 +50,10 @@ class Standing:
         """How many more are allowed in the window."""
         return max(0, self.limit - self.count)
 
+    def seconds_left(self, at: dt.datetime) -> int:
+        """Return in how many seconds the limit begins anew."""
+        return max(1, round((self.resets - at).total_seconds()))
+
 
 def count(key: str, *, limit: int, window: dt.timedelta, at: dt.datetime) -> Standing:
     """Count an attempt under `key` in one statement; as `allow`, and it tells how much is left."""

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from adgang.about_person import archive, exporting
 from adgang.lib.toasts import toast
 from organisations import access, job_pages, proofs
+from organisations.exporting import count_file
 
 
 @never_cache
@@ -22,6 +23,7 @@ def person_data(request: HttpRequest) -> HttpResponse:
     if not proofs.is_fresh(request):
         return proofs.ask(request)
     if request.method == "POST":
+        count_file(request)
         exporting.begin(caller=access.caller(request), user=user)
         return redirect("person_data")
     job = exporting.newest(user)

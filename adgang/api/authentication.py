@@ -84,15 +84,11 @@ def admit(request: HttpRequest, caller: Caller) -> Caller:
     web.caller = caller
     if not web.standing.allowed:
         text = _("More than %(limit)s calls came in a minute. Wait until the limit begins anew.") % {"limit": limit}
-        raise ApiError(429, "calls.throttled", text, headers={"Retry-After": str(seconds_left(web.standing))})
+        seconds = web.standing.seconds_left(timezone.now())
+        raise ApiError(429, "calls.throttled", text, headers={"Retry-After": str(seconds)})
     if "Idempotency-Key" in request.headers:
         request.body  # noqa: B018 – read before a form is parsed, for it is compared with the first call's
     return caller
-
-
-def seconds_left(standing: throttling.Standing) -> int:
-    """Return in how many seconds the limit begins anew."""
-    return max(1, round((standing.resets - timezone.now()).total_seconds()))
 
 
 def system_of(request: HttpRequest) -> System | None:

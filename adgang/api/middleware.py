@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from adgang.api.authentication import seconds_left
 from adgang.api.errors import answer, unlike_the_api
 from organisations.throttling import Standing
 
@@ -40,5 +40,5 @@ def _dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if standing is not None:
         response.headers["RateLimit-Limit"] = str(standing.limit)
         response.headers["RateLimit-Remaining"] = str(standing.remaining)
-        response.headers["RateLimit-Reset"] = str(seconds_left(standing))
+        response.headers["RateLimit-Reset"] = str(standing.seconds_left(timezone.now()))
     return response

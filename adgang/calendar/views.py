@@ -16,7 +16,7 @@ from adgang.calendar import gathering, ics, links
 from adgang.lib.confirm import confirm
 from adgang.lib.peers import client_address, neighbourhood
 from adgang.lib.toasts import toast
-from organisations import access, throttling
+from organisations import access, throttling, too_many
 from organisations.callers import Caller, Channel
 from organisations.rights import Right
 
@@ -65,14 +65,18 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     """Answer with the calendar of whoever holds the address; 404 for every address that opens nothing."""
     access.public(request)
     at = timezone.now()
-    if not _allowed(f"calendar:{neighbourhood(client_address(request))}", TRIES_AN_HOUR):
-        return _unshared(HttpResponse(status=429, headers={"Retry-After": "3600"}))
+    network = f"calendar:{neighbourhood(client_address(request))}"
+    standing = throttling.count(network, limit=TRIES_AN_HOUR, window=HOUR, at=at)
+    if not standing.allowed:
+        return _unshared(too_many.plain(_("Calendars were fetched too often from your network."), standing))
     opened = links.opened(token, at=at)
     if opened is None:
         raise Http404
     link, user, organisation = opened
-    if not _allowed(f"calendar:{link.pk}", FETCHES_AN_HOUR):
-        return _unshared(HttpResponse(status=429, headers={"Retry-After": "3600"}))
+    standing = throttling.count(f"calendar:{link.pk}", limit=FETCHES_AN_HOUR, window=HOUR, at=at)
+    if not standing.allowed:
+        with translation.override(user.language):
+            return _unshared(too_many.plain(_("This calendar was fetched too often."), standing))
     caller = Caller(user=user, channel=Channel.API, request_id=str(uuid.uuid4()))
     if not caller.grants(organisation):
         raise Http404
@@ -82,10 +86,6 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'inline; filename="adgang.ics"'
     return _unshared(response)
-
-
-def _allowed(key: str, limit: int) -> bool:
-    return throttling.allow(key, limit=limit, window=HOUR, at=timezone.now())
 
 
 def _unshared(response: HttpResponse) -> HttpResponse:

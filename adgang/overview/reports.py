@@ -13,7 +13,7 @@ from adgang.overview import board as boards
 from adgang.overview import papers
 from adgang.overview import problems as found
 from organisations import access
-from organisations.exporting import note_export
+from organisations.exporting import count_file, note_export
 from organisations.models import Organisation
 from organisations.rights import Right
 
@@ -57,8 +57,8 @@ def _headers(filename: str) -> dict[str, str]:
 def readiness_report(request: HttpRequest, cvr: str) -> HttpResponse:
     """Give the readiness report as PDF."""
     organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
-    board = boards.board(organisation, at=timezone.now())
     note_export(request, "readiness_report", "pdf")
+    board = boards.board(organisation, at=timezone.now())
     content = pdf.render(papers.report(board, found.found(organisation)))
     name = f"parathedsrapport-{organisation.cvr_number}-{board.today:%Y-%m-%d}.pdf"
     return HttpResponse(content, content_type="application/pdf", headers=_headers(name))
@@ -68,6 +68,7 @@ def readiness_report(request: HttpRequest, cvr: str) -> HttpResponse:
 def process_guide(request: HttpRequest, cvr: str) -> HttpResponse:
     """Give the process guide as PDF, ready to print."""
     organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
+    count_file(request)
     guide = papers.guide(boards.board(organisation, at=timezone.now()))
     headers = _headers(f"procesguide-{organisation.cvr_number}.pdf")
     return HttpResponse(pdf.render(guide), content_type="application/pdf", headers=headers)
@@ -77,6 +78,7 @@ def process_guide(request: HttpRequest, cvr: str) -> HttpResponse:
 def process_guide_file(request: HttpRequest, cvr: str) -> HttpResponse:
     """Give the process guide as a file to adapt."""
     organisation = access.organisation(request, cvr, right=Right.OVERVIEW_VIEW)
+    count_file(request)
     guide = papers.guide(boards.board(organisation, at=timezone.now()))
     headers = _headers(f"procesguide-{organisation.cvr_number}.odt")
     return HttpResponse(odt.render(guide), content_type=odt.MEDIA_TYPE, headers=headers)

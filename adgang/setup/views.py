@@ -20,7 +20,7 @@ from adgang.setup.structure_writing import TooDeep
 from contacts import access, uploaded_files
 from contacts.models import UploadedFile
 from organisations import job_pages
-from organisations.exporting import note_export
+from organisations.exporting import count_file, note_export
 from organisations.models import Job, JobStatus, Organisation
 from organisations.rights import Right
 
@@ -73,6 +73,7 @@ def setup_export(request: HttpRequest, cvr: str) -> HttpResponse:
     organisation = access.organisation(request, cvr, right=Right.SETUP_VIEW)
     sections = chosen_sections(request.GET.getlist("del"), _visible(request, organisation))
     carry = request.GET.get("til") == "anden"
+    count_file(request)
     try:
         text = documents.export(organisation, sections, carry=carry)
     except TooDeep:
@@ -90,6 +91,7 @@ def setup_plan(request: HttpRequest, cvr: str, file_id: uuid.UUID) -> HttpRespon
     if request.method == "POST":
         return _apply(request, uploaded)
     if request.GET.get("format") == "json":
+        count_file(request)
         return _json(_plan(request, uploaded), uploaded)
     job = _own_job(request, uploaded)
     if job is not None:

@@ -103,8 +103,9 @@ def _outline(request: HttpRequest, kept: Kept, look: Look) -> dict[str, Any]:
 def publication_export(request: HttpRequest, cvr: str, publication_id: uuid.UUID, file_format: str) -> HttpResponseBase:
     """Give out the structure as it was after a publication or, with `?foer`, before it."""
     found = access.publication(request, cvr, publication_id, right=Right.CONTACTS_VIEW)
-    form, kept = Format(file_format), publishing.unpack(found)
+    form = Format(file_format)
     note_export(request, "udgivelse", form)
+    kept = publishing.unpack(found)
     structure, when = (kept.before, "foer") if BEFORE in request.GET else (kept.after, "efter")
     response = StreamingHttpResponse(exporting.of_structure(structure, form), content_type=exporting.MEDIA_TYPES[form])
     name = f"kontaktstruktur-{cvr}-{when}-{found.made:%Y-%m-%d}.{form}"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from organisations import access, event_files, event_filters, job_pages
 from organisations.event_list import address
 from organisations.event_words import filter_text
+from organisations.exporting import count_file
 from organisations.forms.events import EventFileForm
 from organisations.models import Job, Organisation
 from organisations.rights import Right
@@ -34,6 +35,7 @@ def _ask(request: HttpRequest, organisation: Organisation | None) -> HttpRespons
     caller, shown = access.caller(request), event_filters.shown_in(request.GET)
     form = EventFileForm(request.POST or None)
     if form.is_valid():
+        count_file(request)
         file_format = form.cleaned_data["file_format"]
         job = event_files.begin(caller=caller, organisation=organisation, shown=shown, file_format=file_format)
         return redirect(address("event_file", organisation, job_id=job.pk))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from adgang.lib.confirm import confirm
 from adgang.lib.peers import client_address, neighbourhood
 from adgang.lib.toasts import toast
-from organisations import throttling
+from organisations import throttling, too_many
 from organisations.rights import Right
 from systems import access, check_report, sharing
 from systems.check_showing import RunView
@@ -73,12 +73,12 @@ def check_link_revoke(request: HttpRequest, cvr: str, system_id: uuid.UUID, link
 def check_shared(request: HttpRequest, token: str) -> HttpResponse:
     """Show a check to whoever holds the link; 404 for every link that opens nothing."""
     access.public(request)
-    run = _opened(request, token)
-    if run is None:
-        return _unshared(HttpResponse(status=429, headers={"Retry-After": "3600"}))
     asked = request.GET.get("sprog", "")
     language = asked if asked in check_report.LANGUAGES else str(translation.get_language())
     with translation.override(language):
+        run = _opened(request, token)
+        if not isinstance(run, CheckRun):
+            return _unshared(run)
         context = {
             "run": run,
             "system": run.system,
@@ -96,14 +96,16 @@ def check_shared_download(request: HttpRequest, token: str) -> HttpResponse:
     """Hand the check out as a file to whoever holds the link."""
     access.public(request)
     run = _opened(request, token)
-    return _unshared(_file(run) if run else HttpResponse(status=429, headers={"Retry-After": "3600"}))
+    return _unshared(_file(run) if isinstance(run, CheckRun) else run)
 
 
-def _opened(request: HttpRequest, token: str) -> CheckRun | None:
-    """Return the run behind a link; None for those who try too often. Raises Http404 when it opens nothing."""
+def _opened(request: HttpRequest, token: str) -> CheckRun | HttpResponse:
+    """Return the run behind a link, or the answer to those who try too often. Raises Http404 when it opens nothing."""
     at, key = timezone.now(), f"check_shared:{neighbourhood(client_address(request))}"
-    if not throttling.allow(key, limit=TRIES_AN_HOUR, window=HOUR, at=at):
-        return None
+    standing = throttling.count(key, limit=TRIES_AN_HOUR, window=HOUR, at=at)
+    if not standing.allowed:
+        text = _("Links to checks were opened too often from your network.")
+        return too_many.page(request, text, standing, layout=too_many.BARE)
     run = sharing.opened(token, at=at)
     if run is None:
         raise Http404

@@ -188,6 +188,18 @@ def test_too_many_fetches_are_refused(monkeypatch):
     ours = organisation()
     address = made(user_with(Role.READER, organisation=ours), ours)
     assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
+    refused = Client().get(address)
+    assert refused.headers["Content-Type"] == "text/plain; charset=utf-8"
+    assert refused.content.decode() == "Denne kalender er hentet for mange gange. Prøv igen om 60 minutter.\n"
+    assert 3500 < int(refused.headers["Retry-After"]) <= 3600
+
+
+@pytest.mark.parametrize(("language", "said"), [("da", "fra dit netværk"), ("en", "from your network")])
+def test_a_network_that_guesses_is_told_in_its_language(monkeypatch, language, said):
+    monkeypatch.setattr(views, "TRIES_AN_HOUR", 0)
+    refused = Client().get(reverse("calendar_feed", args=["a" * 43]), headers={"Accept-Language": language})
+    assert (refused.status_code, refused.headers["X-Robots-Tag"]) == (429, "noindex, nofollow")
+    assert said in refused.content.decode()
 
 
 def test_the_log_does_not_hold_the_secret():

@@ -161,5 +161,5 @@ def test_queries_do_not_grow(org, name, django_assert_max_num_queries):
             roles=[Role.READER.value],
             expires="2020-01-01T00:00:00Z",
         )
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(29):
         client.get(address(name, org))

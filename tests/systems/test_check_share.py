@@ -203,3 +203,12 @@ def test_guessing_is_slow(run: CheckRun, monkeypatch: pytest.MonkeyPatch) -> Non
     address = shared(run)
     assert [Client().get(address).status_code for _ in range(3)] == [200, 200, 429]
     assert TRIES_AN_HOUR > 2
+    for url, title in (
+        (f"{address}?sprog=da", "<h1>Vent lidt</h1>"),
+        (f"{address}?sprog=en", "<h1>Wait a little</h1>"),
+        (reverse("check_shared_download", args=[address.strip("/").split("/")[-1]]), "<h1>Vent lidt</h1>"),
+    ):
+        refused = Client().get(url, headers={"Accept-Language": "da"})
+        assert title in refused.content.decode()
+        assert 3500 < int(refused.headers["Retry-After"]) <= 3600
+        assert (refused.status_code, refused.headers["Referrer-Policy"]) == (429, "no-referrer")
