@@ -117,6 +117,8 @@ NAMES: dict[str, str | Promise] = {
     # The log about itself
     "cadence": _("how often"),
     "entries": _("entries"),
+    "chains_sealed": _("logs sealed"),
+    "chains_not_whole": _("logs that are not whole, and were not sealed"),
     "until": _("until"),
     "seq": _("number in the log"),
     "seal": _("seal"),

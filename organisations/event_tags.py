@@ -186,6 +186,7 @@ class Tag(StrEnum):
     EVENT_SUBSCRIPTION_MADE = "EVENT_SUBSCRIPTION_MADE"
     EVENT_SUBSCRIPTION_ENDED = "EVENT_SUBSCRIPTION_ENDED"
     EVENT_LOG_PRUNED = "EVENT_LOG_PRUNED"
+    EVENT_LOG_SEALED = "EVENT_LOG_SEALED"
     DATABASE_RESTORED = "DATABASE_RESTORED"
     LIST_EXPORTED = "LIST_EXPORTED"
     STATISTICS_READ = "STATISTICS_READ"
@@ -364,6 +365,7 @@ TAGS: dict[Tag, TagText] = {
     Tag.EVENT_SUBSCRIPTION_ENDED: _row(_("Subscription to the event log ended"), slice_=Slice.LOOKUPS),
     Tag.EVENT_LOG_VERIFIED: _row(_("Event log verified")),
     Tag.EVENT_LOG_PRUNED: _row(_("Oldest entries of the event log deleted")),
+    Tag.EVENT_LOG_SEALED: _row(_("Event log sealed after a change of its key")),
     Tag.DATABASE_RESTORED: _row(_("Installation brought back from a backup")),
     Tag.STATISTICS_READ: _row(_("Statistics read"), wire="STATISTICS_READ", slice_=Slice.LOOKUPS),
     Tag.LIST_EXPORTED: _row(_("List exported"), slice_=Slice.LOOKUPS),

@@ -1,6 +1,7 @@
 """The key of the event log is changed while the portal runs, and a thief of the key before can forge nothing."""
 
 import base64
+import json
 import os
 
 import pytest
@@ -56,7 +57,7 @@ def changed(org, settings):
     """The chain after the change: two entries of the old key, one of the new one, the seal behind them, one more."""
     keys(settings, f"{NEW},{OLD}")
     write(org)
-    seal_all()
+    seal_all(WHO)
     keys(settings, NEW, OLD)
     write(org)
     return org
@@ -76,6 +77,22 @@ def test_the_order_of_steps_never_breaks(org, settings):
         keys(settings, *now)
         write(org)
         assert found(org) is None
+
+
+def test_the_operator_is_told_and_every_chain_stays_whole(org, settings, capsys):
+    events.record(WHO, None, events.Entry(tag=Tag.ORGANISATION_CREATED, obj=org))
+    keys(settings, f"{NEW},{OLD}")
+    for _ in range(2):  # it may be run again
+        call_command("seal_events")
+    keys(settings, NEW, OLD)
+    told = Event.objects.filter(tag=Tag.EVENT_LOG_SEALED).order_by("seq")
+    assert {event.organisation_id for event in told} == {events.OPERATOR_CHAIN}
+    assert [(payload["before"], payload["after"]) for payload in (json.loads(event.payload) for event in told)] == [
+        ({"chains_sealed": 0}, {"chains_sealed": 2, "chains_not_whole": 0}),
+        ({"chains_sealed": 2}, {"chains_sealed": 2, "chains_not_whole": 0}),
+    ]
+    assert not any(key in event.payload for event in told for key in (OLD, NEW))
+    call_command("verify_events")
 
 
 def test_without_the_seal_the_old_key_counts_for_nothing(org, settings):
@@ -134,7 +151,7 @@ def test_a_thief_of_the_old_key_moves_the_beginning(changed, settings):
 def test_the_beginning_of_a_pruned_log_is_signed_anew(org, settings):
     event_pruning.prune(caller=WHO, organisation_id=org.pk, before=Event.objects.get(seq=2).time)
     keys(settings, f"{NEW},{OLD}")
-    seal_all()
+    seal_all(WHO)
     keys(settings, NEW)
     assert EventStump.objects.filter(pk=org.pk).exists()
     assert found(org) == (2, "payload")  # the old key is not even known any more
@@ -149,13 +166,15 @@ def test_a_chain_that_is_not_whole_is_not_sealed(org, settings):
     with pytest.raises(SystemExit):
         call_command("seal_events")
     assert not EventSeal.objects.filter(pk=org.pk).exists()
+    told = json.loads(Event.objects.get(tag=Tag.EVENT_LOG_SEALED).payload)
+    assert told["after"] == {"chains_sealed": 0, "chains_not_whole": 1}
 
 
 def test_checkpoints_of_the_old_key_hold_when_they_are_older_than_the_change(org, settings, tmp_path):
     before = tmp_path / "before.json"
     checkpoints.write(before)
     keys(settings, f"{NEW},{OLD}")
-    seal_all()
+    seal_all(WHO)
     keys(settings, NEW, OLD)
     assert found(org, checkpoint=checkpoints.read(before)) is None
     after = tmp_path / "after.json"

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.translation import gettext as _
 
 from adgang.lib.commands import finish
+from organisations.callers import Caller
 from organisations.event_sealing import seal_all
 
 
@@ -16,7 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Seal, and name the chains that are not whole."""
-        done = seal_all()
+        done = seal_all(Caller.command("seal_events"))
         self.stdout.write(_("%(chains)s chains sealed.") % {"chains": done.chains})
         for name in done.broken:
             self.stderr.write(_("Not whole, and not sealed: %(name)s.") % {"name": name})
