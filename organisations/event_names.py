@@ -51,6 +51,10 @@ NAMES: dict[str, str | Promise] = {
     "terms": _("terms"),
     "activated_by": _("activated by"),
     "at": _("time"),
+    "starts": _("from"),
+    "ends": _("until"),
+    "cancelled": _("called off"),
+    "reason": _("reason"),
     # Systems and credentials
     "technical_contact_name": _("technical contact's name"),
     "technical_contact_email": _("technical contact's e-mail"),

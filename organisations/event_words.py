@@ -1,6 +1,7 @@
 """The event log in words: objects, fields and values as they are called by whoever reads about them."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from functools import cache
@@ -25,6 +26,8 @@ from organisations.verifying import fault_text
 Known = Mapping[str, str]
 FINDING = {"code", "severity", "params"}
 MOMENTS = frozenset({"active_to", "expires", "locked_until"})
+# As `snapshot` writes a time, whatever the field is called and whichever model it is of.
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 
 
 @cache
@@ -162,7 +165,7 @@ def _word(kind: str, name: str, value: str) -> str:
         return str(METHODS.get(value, value))
     if field is not None and field.choices:
         return str(dict(field.flatchoices).get(value, value))
-    if isinstance(field, DateField) or name in MOMENTS:
+    if isinstance(field, DateField) or name in MOMENTS or TIME.fullmatch(value):
         return _moment(value)
     return value
 

@@ -28,6 +28,7 @@ def difference(before=None, after=None, kind="organisation", **more):
         ("user", "role", "READER", "Læser"),
         ("invitation", "roles", ["READER", "CONTACT_ADMINISTRATOR"], "Læser, Kontaktstrukturadministrator"),
         ("invitation", "expires", "2026-11-23T13:05:00Z", "23. november 2026 kl. 14.05"),
+        ("system", "ends", "2026-11-23T13:05:00.123456Z", "23. november 2026 kl. 14.05"),
         ("deadline", "date", "2026-11-23", "23. november 2026"),
         ("user", "system_id", SYSTEM, "Lønsystem"),
         (
@@ -107,3 +108,8 @@ def test_whatever_was_logged_can_be_told(before, after):
     made = difference(before, after, details={}, known={})
     assert isinstance(made.in_short(), str)
     assert all(isinstance(change.before + change.after, str) for change in made.changes())
+
+
+def test_a_maintenance_window_is_named_in_the_log_of_its_system():
+    names = [field_name("system", name) for name in ("starts", "ends", "reason", "cancelled")]
+    assert names == ["Fra", "Indtil", "Begrundelse", "Aflyst"]
