@@ -16,7 +16,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import Flowable, ListFlowable, SimpleDocTemplate, Spacer
+from reportlab.platypus import CondPageBreak, Flowable, ListFlowable, SimpleDocTemplate, Spacer
 from reportlab.platypus import Paragraph as Written
 from reportlab.platypus import Table as Drawn
 
@@ -24,6 +24,7 @@ from adgang.lib.documents import Block, Bullets, Document, Heading, Paragraph, T
 
 FONT, BOLD = "Vera", "VeraBd"  # free typefaces that come with the writer, with every Danish letter
 MARGIN = 18 * mm
+LEAST_BELOW = 45 * mm  # of room on a page for a heading and the beginning of what follows it
 INK, SOFT, LINE, HEAD = HexColor("#1a1a1a"), HexColor("#454d52"), HexColor("#b7bfc4"), HexColor("#eef1f3")
 
 
@@ -33,7 +34,7 @@ def _style(name: str) -> ParagraphStyle:
         if font not in pdfmetrics.getRegisteredFontNames():
             pdfmetrics.registerFont(TTFont(font, file))
     body = {"fontName": FONT, "fontSize": 9.5, "leading": 13, "textColor": INK, "spaceAfter": 4}
-    headed = {"fontName": BOLD, "keepWithNext": 1}
+    headed = {"fontName": BOLD}
     styles: dict[str, dict[str, Any]] = {
         "body": {},
         "quiet": {"textColor": SOFT},
@@ -93,6 +94,8 @@ class _Bookmarked(Written):  # type: ignore[misc]  # reportlab is untyped
 def _flowables(block: Block) -> Iterator[Flowable]:
     match block:
         case Heading():
+            # Kept with a whole table, a heading would leave the page before it empty.
+            yield CondPageBreak(LEAST_BELOW)
             yield _Bookmarked(block)
         case Paragraph():
             yield Written(_text(block.text), _style("quiet" if block.quiet else "body"))
@@ -124,5 +127,5 @@ def _table(block: Table) -> Drawn:
 
 def _text(text: Text) -> str:
     """Return a text as the writer's markup; what no typeface shows is left out."""
-    kept = "".join(letter for letter in str(text) if letter.isprintable() or letter == "\n")
+    kept = "".join(letter for letter in str(text) if letter.isprintable() or letter in "\n\N{NO-BREAK SPACE}")
     return escape(kept).replace("\n", "<br/>")

@@ -18,8 +18,8 @@ from adgang.overview.showing import signature
 from adgang.overview.steps import GUIDES, PACKAGES
 from organisations.rights import roles
 
-LINE_WIDTHS = (10, 34, 30, 16, 10)
-GUIDE_WIDTHS = (12, 40, 20, 16, 12)
+LINE_WIDTHS = (13, 29, 29, 14, 15)
+GUIDE_WIDTHS = (15, 36, 20, 14, 15)
 
 
 def report(board: Board, problems: list[Found]) -> Document:

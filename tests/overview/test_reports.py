@@ -139,6 +139,17 @@ def test_a_long_table_goes_on_over_the_pages():
     assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") > 5
 
 
+def test_a_heading_leaves_no_page_empty_before_its_table():
+    rows = [[f"Række {number}", "tekst"] for number in range(50)]
+    blocks = [Paragraph("Først"), Heading("Tabel"), Table(["A", "B"], rows, (1, 3))]
+    content = pdf.render(Document(title="T", language="da", foot="F", blocks=blocks))
+    assert content.count(b"/Type /Page\n") + content.count(b"/Type /Page ") == 2
+
+
+def test_a_number_keeps_the_spaces_that_hold_it_together():
+    assert pdf._text("99\N{NO-BREAK SPACE}00\x00") == "99\N{NO-BREAK SPACE}00"
+
+
 NAMES = ["problems", "readiness_report", "process_guide", "process_guide_file"]
 
 
