@@ -168,5 +168,14 @@ CHOICES_OF: dict[tuple[str, str], tuple[str, str]] = {
     ("system", "protocol"): ("system", "service_protocol"),
 }
 
+# What objects are called whose models do not say.
+KINDS: dict[str, str | Promise] = {
+    "draftchange": _("change in a draft"),
+    "draftcomment": _("comment on a draft"),
+    "employment": _("employment"),
+    "eventhead": _("event log"),
+    "registration": _("registration"),
+    "termsacceptance": _("acceptance of the terms"),
+}
 # What an event about many objects at once tells of, by id: an import of the contact structure.
 NESTED_KINDS = ("contactpoint", "contactgroup", "system")

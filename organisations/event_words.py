@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from adgang.lib import dates
 from adgang.lib.findings import Finding
 from adgang.lib.snapshots import JSON
-from organisations.event_names import CHOICES_OF, FILTERS, HIDDEN, METHODS, NAMES, NESTED_KINDS, SLICE_NAMES
+from organisations.event_names import CHOICES_OF, FILTERS, HIDDEN, KINDS, METHODS, NAMES, NESTED_KINDS, SLICE_NAMES
 from organisations.event_tags import label_of
 from organisations.models import User
 from organisations.rights import PrivilegeType, roles
@@ -51,7 +51,7 @@ def field_of(kind: str, name: str) -> "Field[Any, Any] | None":
 def kind_name(kind: str) -> str:
     """Return what objects of a kind are called, with a capital letter."""
     model = model_of(kind)
-    return capfirst(str(model._meta.verbose_name)) if model else kind
+    return capfirst(str(KINDS.get(kind) or model._meta.verbose_name)) if model else kind
 
 
 def field_name(kind: str, name: str) -> str:

@@ -7,6 +7,7 @@ from io import BytesIO
 from django.template.loader import render_to_string
 from django.utils.translation import override
 
+from adgang.about_person import words
 from adgang.about_person.gathering import Gathered
 from adgang.lib.secrets import UnreadableSecret
 from organisations.models import User
@@ -21,7 +22,7 @@ def pack(gathered: Gathered, user: User) -> bytes:
         text = json.dumps(gathered.as_json(), ensure_ascii=False, indent=1)
         archive.writestr("data.json", text)
         with override(user.language):
-            page = render_to_string("about_person/page.html", {"person": user, "gathered": gathered})
+            page = render_to_string("about_person/page.html", {"person": user, **words.page(gathered)})
         archive.writestr("data.html", page)
         for name, document in gathered.documents.items():
             try:

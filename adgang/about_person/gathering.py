@@ -32,6 +32,11 @@ class Section:
     title: str
     rows: list[Row] = field(default_factory=list)
 
+    @property
+    def kind(self) -> str:
+        """The name of the rows' model, as the event log writes it."""
+        return self.name.partition("_")[0]
+
 
 @dataclass
 class Gathered:

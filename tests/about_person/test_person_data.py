@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import zipfile
 from io import BytesIO, StringIO
 
@@ -11,15 +12,17 @@ from django.core.management import CommandError, call_command
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
-from adgang.about_person import archive, exporting, table
-from adgang.about_person.gathering import gather
+from adgang.about_person import archive, exporting, table, words
+from adgang.about_person.gathering import _is_told, gather
 from organisations import erasing, jobs
 from organisations.callers import Caller
 from organisations.event_tags import Tag
+from organisations.event_words import kind_name
 from organisations.models import AccessRequest, Blob, Documentation, Event, Job, Mail, User
 from organisations.rights import PrivilegeType
-from tests.factories.organisations import organisation, user, user_with
+from tests.factories.organisations import client_for, employ, organisation, user, user_with
 from tests.factories.rows import row
 from tests.factories.world import world
 
@@ -94,6 +97,61 @@ def test_a_row_of_every_table_is_in_the_file_without_secrets(person, key):
 def section(key):
     label, name = key.rsplit(".", 1)
     return f"{label.split('.')[1].lower()}_{name}"
+
+
+def test_every_field_on_the_page_has_words():
+    """A new field needs a verbose_name, or a line in `adgang/about_person/words.py`."""
+    without = [f"{kind}.{name}" for kind, name in shown_fields() if not words.name_of(kind, name)]
+    assert without == []
+
+
+def test_what_somebody_did_is_named_too():
+    with override("da"):
+        kinds = {key.rsplit(".", 1)[0] for key in table.DID}
+        unnamed = [one for one in map(apps.get_model, kinds) if "verbose_name" not in one._meta.original_attrs]
+        assert {kind_name(one._meta.model_name) for one in unnamed} == {
+            "Ændring i en kladde",
+            "Kommentar til en kladde",
+            "Accept af vilkårene",
+        }
+
+
+def shown_fields():
+    for key in ["organisations.User.email", *table.OWN, *table.ADDRESSED]:
+        label, _name = key.rsplit(".", 1)
+        model = apps.get_model(label)
+        if model.__name__ in table.BRIEF:
+            continue
+        left_out = table.LEFT_OUT.get(label, frozenset()) | getattr(model, "secret_fields", frozenset())
+        fields = [one for one in model._meta.local_fields if one.name not in left_out and _is_told(one)]
+        yield from ((model._meta.model_name, one.name) for one in fields)
+    yield from (("user", name) for name in ("where_logged_in", "browser", "address", "signed_in"))
+    for key in table.ADDRESSED:
+        label, name = key.rsplit(".", 1)
+        model = apps.get_model(label)
+        if model.__name__ in table.BRIEF:
+            stands = ("id", "what", "organisation", name, name.replace("email", "name"))
+            yield from ((model._meta.model_name, one) for one in stands if one == "what" or hasattr(model, one))
+
+
+def test_the_page_speaks_its_person_s_language(person):
+    org = organisation(name="Skovby Kommune")
+    employ(user=person, organisation=org)
+    client_for(person).get("/mig/")
+    pages = {}
+    for language in ("da", "en"):
+        person.language = language
+        with zipfile.ZipFile(BytesIO(archive.pack(gather(person), person))) as packed:
+            pages[language] = packed.read("data.html").decode()
+            assert json.loads(packed.read("data.json"))["account"]["is_active"] is True
+    assert "<li>Mislykkede forsøg på at logge ind: 0</li>" in pages["da"]
+    assert "<li>Organisation: Skovby Kommune</li>" in pages["da"]
+    assert "<li>Kontoen er åben: Ja</li>" in pages["da"]
+    assert "<li>Sprog: Dansk</li>" in pages["da"]
+    assert "<li>Account is open: Yes</li>" in pages["en"]
+    for page in pages.values():
+        assert "_" not in "".join(re.findall(r"<li>([^:]*):", page))
+        assert not re.search(r"\d{4}-\d\d-\d\dT", page)
 
 
 @pytest.mark.django_db
