@@ -409,6 +409,8 @@ def given_up_mail(made: Made) -> uuid.UUID:
 
 
 MAKERS: dict[str, Maker] = {
+    # Planned: a page of anybody that bore it would not be what the tests compare.
+    "announcement_id": lambda made: organisations.announcement(starts=timezone.now() + dt.timedelta(days=1)).pk,
     "mail_id": given_up_mail,
     "maintenance_id": maintenance_over,
     **{f"{name}.draft_id": structure_draft for name in OF_DRAFTS},
