@@ -134,8 +134,8 @@ NAMES: dict[str, str | Promise] = {
 # The filters of the log itself, inside "filter".
 FILTERS: dict[str, str | Promise] = {
     "q": _("free text"),
-    "from": _("from and with"),
-    "to": _("to and with"),
+    "from": _("from and including"),
+    "to": _("up to and including"),
     "tag": _("event"),
     "slice": _("part of the log"),
     "actor": _("done by"),
@@ -149,6 +149,46 @@ SLICE_NAMES: dict[str, str | Promise] = {
     "ACTIONS": _("Actions"),
     "LOOKUPS": _("Look-ups"),
     "MESSAGES": _("Messages"),
+}
+
+# The lists that leave as files, by the names that stand in their addresses and files.
+LIST_NAMES: dict[str, str | Promise] = {
+    "across": _("Across"),
+    "announcements": _("Announcements"),
+    "brevtyper": _("Letter types"),
+    "check_batch": _("Check of all systems"),
+    "checks": _("Checks"),
+    "credentials": _("Certificates and keys"),
+    "drafts": _("Drafts"),
+    "grants": _("Roles and rights"),
+    "health": _("Health"),
+    "help": _("Help from the operators"),
+    "kontaktgrupper": _("Contact groups"),
+    "kontaktpunkt-id": _("IDs of the contact structure"),
+    "kontaktpunkter": _("Contact points"),
+    "kontaktstruktur": _("Contact structure"),
+    "kvalitetsrapport": _("Quality report"),
+    "letter_types": _("Letter types"),
+    "maalgrupper": _("What each target group sees"),
+    "my-requests": _("My requests"),
+    "operations_templates": _("Standard systems"),
+    "opsaetning": _("Set-up of the organisation"),
+    "organisations": _("Organisations"),
+    "overview": _("Overview"),
+    "people": _("People"),
+    "problems": _("Open problems"),
+    "readiness_report": _("Readiness report"),
+    "requests": _("Access requests"),
+    "rights": _("Roles on a day"),
+    "roles-matrix": _("Who has which role"),
+    "statistics": _("Statistics"),
+    "system_templates": _("Standard systems"),
+    "systems": _("Systems"),
+    "udgivelse": _("A publication"),
+    "udgivelser": _("Publications"),
+    "udkast": _("A draft"),
+    "user-groups": _("User groups"),
+    "webhook_messages": _("Messages of a webhook"),
 }
 
 METHODS: dict[str, str | Promise] = {"password": _("password"), "demo": _("demo button")}

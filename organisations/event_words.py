@@ -17,8 +17,19 @@ from django.utils.translation import gettext as _
 from adgang.lib import dates
 from adgang.lib.findings import Finding
 from adgang.lib.snapshots import JSON
-from organisations.event_names import CHOICES_OF, FILTERS, HIDDEN, KINDS, METHODS, NAMES, NESTED_KINDS, SLICE_NAMES
+from organisations.event_names import (
+    CHOICES_OF,
+    FILTERS,
+    HIDDEN,
+    KINDS,
+    LIST_NAMES,
+    METHODS,
+    NAMES,
+    NESTED_KINDS,
+    SLICE_NAMES,
+)
 from organisations.event_tags import label_of
+from organisations.mail_words import kind_words
 from organisations.models import User
 from organisations.rights import PrivilegeType, roles
 from organisations.verifying import fault_text
@@ -161,6 +172,10 @@ def _word(kind: str, name: str, value: str) -> str:
         return fault_text(value)
     if name == "tag":
         return label_of(value)
+    if (kind, name) == ("mail", "kind"):
+        return kind_words(value)
+    if name == "list":
+        return str(LIST_NAMES.get(value, value))
     if name == "method":
         return str(METHODS.get(value, value))
     if field is not None and field.choices:

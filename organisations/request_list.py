@@ -88,7 +88,7 @@ def queue(*, name: str, url: Url, is_operators: bool) -> ListSpec:
         filters=[
             Filter("state", _("State"), choices=_states(), apply=_in_state),
             Filter("kind", _("Kind of request"), choices=[(kind.value, kind.label) for kind in kinds], apply=_of_kind),
-            DateFilter("from", _("Submitted from and with"), apply=_since),
+            DateFilter("from", _("Submitted on or after"), apply=_since),
         ],
         empty=Empty(_("No requests"), _("Requests stand here as soon as somebody has sent one in. You get a mail.")),
     )

@@ -1,6 +1,8 @@
 """What the log's keys and values are called."""
 
+import re
 import uuid
+from pathlib import Path
 
 import pytest
 from django.utils import translation
@@ -8,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from organisations.event_changes import Change, Difference
-from organisations.event_names import CHOICES_OF, NESTED_KINDS
+from organisations.event_names import CHOICES_OF, LIST_NAMES, NESTED_KINDS
 from organisations.event_words import field_name, field_of, kind_name, model_of, value_text
+from organisations.exporting import TOLD_ELSEWHERE
 from tests.factories.organisations import organisation, user
 
 SYSTEM = "3f2504e0-4f89-41d3-9a0c-0305e82c3301"
@@ -29,6 +32,7 @@ def difference(before=None, after=None, kind="organisation", **more):
         ("invitation", "roles", ["READER", "CONTACT_ADMINISTRATOR"], "Læser, Kontaktstrukturadministrator"),
         ("invitation", "expires", "2026-11-23T13:05:00Z", "23. november 2026 kl. 14.05"),
         ("system", "ends", "2026-11-23T13:05:00.123456Z", "23. november 2026 kl. 14.05"),
+        ("mail", "kind", "password_reset", "Ny adgangskode"),
         ("deadline", "date", "2026-11-23", "23. november 2026"),
         ("user", "system_id", SYSTEM, "Lønsystem"),
         (
@@ -113,3 +117,16 @@ def test_whatever_was_logged_can_be_told(before, after):
 def test_a_maintenance_window_is_named_in_the_log_of_its_system():
     names = [field_name("system", name) for name in ("starts", "ends", "reason", "cancelled")]
     assert names == ["Fra", "Indtil", "Begrundelse", "Aflyst"]
+
+
+def test_every_list_that_leaves_as_a_file_has_a_name():
+    named = re.compile(
+        r'(?:ListSpec\(\s*(?:name=)?|note_export\(request, |note\(request, |\.file\(request, )"([\w-]+)"'
+    )
+    root = Path(__file__).resolve().parents[2]
+    rooms = ("adgang", "organisations", "certificates", "systems", "contacts", "memo")
+    files = [path.read_text(encoding="utf-8") for room in rooms for path in (root / room).rglob("*.py")]
+    found = {name for text in files for name in named.findall(text)}
+    assert len(found) > 20
+    assert found - TOLD_ELSEWHERE - LIST_NAMES.keys() == set()
+    assert value_text("organisation", "list", "maalgrupper", known={}) == "Hvad hver målgruppe ser"
