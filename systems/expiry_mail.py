@@ -44,7 +44,10 @@ def digest_mail(mail: Mail) -> dict[str, Any] | None:
     expiring = [line for notice, line in told if notice.threshold != REPLACED]
     replaced = [line for notice, line in told if notice.threshold == REPLACED]
     nearest = expiring[0] if expiring else None
-    return {"expiring": expiring, "replaced": replaced, "nearest": nearest} | choice_context(mail)
+    of_systems = any(not line.is_own for line in expiring)
+    return {"expiring": expiring, "replaced": replaced, "nearest": nearest, "of_systems": of_systems} | choice_context(
+        mail
+    )
 
 
 def _line(mail: Mail, organisation: Organisation, notice: ExpiryNotice, at: dt.datetime) -> Line | None:

@@ -144,6 +144,8 @@ def test_an_employee_certificate_is_told_to_its_person_alone():
     assert sent_to() == ["mona@example.org"]
     mail.send_waiting(at=timezone.now() + dt.timedelta(seconds=1))
     assert "expires in 14 days" in outbox.outbox[0].subject
+    assert "the systems that use it" not in outbox.outbox[0].body
+    assert "\n\n\n" not in outbox.outbox[0].body
     ending(ours, 900, user=person)
     expiry.tell(at=NOW + DAY)
     assert thresholds() == [14, expiry.REPLACED]
