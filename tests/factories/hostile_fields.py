@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from urllib.parse import quote_from_bytes
 
 SEED = 20261128
-# Anything of it that comes back unescaped, or worked out, shows; `NEEDLES` are what must never stand in a page.
-MARK = "\"'><script>fjendtlig</script>{{7*7777}}${7*7777}' OR 1=1 --"
-NEEDLES = (b"<script>fjendtlig", b"54439", b'href="javascript:', b"href='javascript:")
-PLANTED = b"<script>fjendtlig</script>{{7*7777}}"
+# Anything of it that comes back unescaped, or worked out, shows; `NEEDLES` are what must never stand in a page. The
+# product is long, so that no id holds it by chance.
+MARK = "\"'><script>fjendtlig</script>{{7777777*7777777}}${7777777*7777777}' OR 1=1 --"
+NEEDLES = (b"<script>fjendtlig", b"60493815061729", b'href="javascript:', b"href='javascript:")
+PLANTED = b"<script>fjendtlig</script>{{7777777*7777777}}"
 LONG, LINE = 1_000_000, 10_000
 EVIL = "//evil.example/"
 
