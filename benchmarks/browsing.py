@@ -1,11 +1,13 @@
 """A visitor with a cookie jar: what a browser would ask for, without the browser."""
 
+import http.client
 import re
 import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from functools import partial
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -21,12 +23,28 @@ class Page:
     text: str
 
 
-class Visitor:
-    """Keeps cookies and the last form token; paths are below `base`. `trust`: who may have signed its certificate."""
+class _From(urllib.request.HTTPSHandler):
+    """Opens connections from one of this machine's addresses; "": from whichever the system takes."""
 
-    def __init__(self, base: str, *, trust: Path | None = None) -> None:
+    def __init__(self, address: str, context: ssl.SSLContext) -> None:
+        super().__init__(context=context)
+        self._connect = partial(
+            http.client.HTTPSConnection, context=context, source_address=(address, 0) if address else None
+        )
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(self._connect, req)  # type: ignore[arg-type]
+
+
+class Visitor:
+    """Keeps cookies and the last form token; paths are below `base`. `trust`: who may have signed its certificate.
+
+    `address`: where it calls from, so that limits of one network count each visitor by itself.
+    """
+
+    def __init__(self, base: str, *, trust: Path | None = None, address: str = "") -> None:
         self.base = base
-        tls = [urllib.request.HTTPSHandler(context=ssl.create_default_context(cafile=str(trust)))] if trust else []
+        tls = [_From(address, ssl.create_default_context(cafile=str(trust)))] if trust else []
         self._opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()), *tls)
         self._token = ""
 

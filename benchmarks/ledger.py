@@ -21,6 +21,7 @@ from benchmarks.shape import Shape
 RUN = re.compile(r"/kontroller/([0-9a-f-]{36})/")
 VERSION = re.compile(r'name="version" value="(\d+)"')
 SERVER_ERROR = 500
+SUMMARY = re.compile(r'data-module="error-summary".*?</ul>', re.DOTALL)
 SIGN_IN_EVERY = 40  # rounds
 
 
@@ -73,14 +74,16 @@ class Ledger:
     def surprised(self, what: str, page: Page) -> None:
         """Note an answer that nobody should get."""
         with self._lock:
-            self.surprises.append(f"{what}: {page.status} {page.url}")
+            said = SUMMARY.search(page.text)
+            why = " ".join(re.sub(r"<[^>]*>|^[^>]*>", " ", said[0]).split()) if said else ""
+            self.surprises.append(f"{what}: {page.status} {page.url} {why}".strip())
 
 
 class Person:
-    """Somebody who signs in by the form, reads, saves and starts checks, at a person's pace."""
+    """Somebody who signs in by the form, reads, saves and starts checks, at a person's pace, from an own `address`."""
 
-    def __init__(self, shape: Shape, who: dict[str, str], ledger: Ledger) -> None:
-        self._shape, self._who, self._ledger = shape, who, ledger
+    def __init__(self, shape: Shape, who: dict[str, str], ledger: Ledger, *, address: str) -> None:
+        self._shape, self._who, self._ledger, self._address = shape, who, ledger, address
         self._visitor: Visitor | None = None
         self._rounds = 0
         self._root = f"/o/{who['cvr']}/systemer/"
@@ -98,7 +101,7 @@ class Person:
         self._rounds += 1
 
     def _sign_in(self) -> None:
-        visitor = Visitor(self._shape.url, trust=self._shape.trust)
+        visitor = Visitor(self._shape.url, trust=self._shape.trust, address=self._address)
         if self._ledger.asked("sign-in page", lambda: visitor.get("/log-ind/")) is None:
             return
         sent = {"email": self._who["email"], "password": self._who["password"]}
@@ -197,7 +200,9 @@ class Program:
 def busy(shape: Shape, people: list[dict[str, str]], pause: float) -> Any:
     """Let everybody be busy for the block, with so many seconds between two things; give the ledger."""
     ledger, over = Ledger(), threading.Event()
-    workers: list[Any] = [Person(shape, who, ledger) for who in people]
+    workers: list[Any] = [
+        Person(shape, who, ledger, address=f"127.0.0.{number}") for number, who in enumerate(people, start=11)
+    ]
     workers += [Program(shape, who, ledger) for who in people[:2]]
     failures: list[BaseException] = []
 
