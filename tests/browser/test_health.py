@@ -74,6 +74,7 @@ def test_a_failure_is_seen_cured_and_told(
         page.locator("#id_sftp_port").fill(str(server.port))
         page.get_by_role("button", name="Gem").click()
         page.get_by_role("button", name="Test forbindelsen").first.click()
+        expect(page.locator("#check")).to_have_attribute("data-status", "QUEUED")
         work()
         assert "Filudveksling virker igen – Klitby Kommune – TEST" in [message.subject for message in mailoutbox]
         page.goto(path(system))

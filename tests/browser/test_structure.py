@@ -185,10 +185,10 @@ def test_without_scripts_the_tree_is_a_list_of_links(org, sign_in):
     page = sign_in(user_with(Role.CONTACT_ADMINISTRATOR, organisation=org), scripts=False)
     page.goto(reverse("structure", args=[org.cvr_number]))
     page.locator("#tree").get_by_text("Borger").click()
-    assert page.locator("h1").inner_text() == "Borger"
+    expect(page.locator("h1")).to_have_text("Borger")
     page.locator("#tree").get_by_text("Ydelser").click()
     page.locator("#tree").get_by_text("Kontanthjælp").click()
-    assert page.locator("h1").inner_text() == "Kontanthjælp"
+    expect(page.locator("h1")).to_have_text("Kontanthjælp")
 
 
 def test_moved_by_keyboard_alone(page, org):
