@@ -200,6 +200,31 @@ def test_a_child_that_will_not_stop_is_ended(monkeypatch: pytest.MonkeyPatch) ->
     assert lines == ["deaf  | deaf", "brief ended with exit code 0; stopping the others."]
 
 
+def test_what_works_behind_the_pages_starts_once_they_are_there() -> None:
+    front = Script("front", ("import time; time.sleep(60)",))
+    behind = Script("behind", ("print('at work')",), behind=True)
+    lines: list[str] = []
+    asked = iter([False, False, True])
+    code = Supervisor([behind, front], say=lines.append).run(
+        when_started=lambda: lines.append("started"),
+        pages_are_there=lambda: lines.append("asked") or next(asked),
+        when_there=lambda: lines.append("there"),
+    )
+    assert code == 1
+    assert lines[:5] == ["started", *["asked"] * 3, "there"]
+    assert lines[5:] == ["behind | at work", "behind ended with exit code 0; stopping the others."]
+
+
+def test_pages_that_never_come_are_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(supervisor, "WAIT_SECONDS", 0)
+    lines: list[str] = []
+    code = Supervisor([Script("behind", ("print('at work')",), behind=True)], say=lines.append).run(
+        when_started=lambda: None, pages_are_there=lambda: False, when_there=lambda: lines.append("there")
+    )
+    assert (code, lines[0]) == (1, "behind | at work")
+    assert "there" not in lines
+
+
 def test_a_reader_who_leaves_ends_it_all() -> None:
     def closed(_line: str) -> None:
         raise BrokenPipeError

@@ -20,20 +20,17 @@ CHECKS_WORKER = (
 )
 DEFAULT_WORKER = (*WORKER, "--queues", "default", "--pool", "prefork", "--concurrency", "2")
 
-# On one machine pages come before what works behind them, above all while everything starts at once.
-BEHIND = 5
-
 
 @dataclass(frozen=True)
 class Process:
     """A child of the supervisor: a name of at most eight letters, and a Python module with its arguments.
 
-    `niceness`: how far it stands back for the others when the machine is busy.
+    `behind`: it works behind the pages, so it starts once they are there and stands back while the machine is busy.
     """
 
     name: str
     arguments: tuple[str, ...]
-    niceness: int = 0
+    behind: bool = False
 
     @property
     def command(self) -> list[str]:
@@ -45,9 +42,9 @@ def local(*, demo: bool, door: bool = False) -> list[Process]:
     """Return the processes of an installation on one machine; `door`: with the one for systems that call by SFTP."""
     processes = [
         Process("web", WEB),
-        Process("worker", DEFAULT_WORKER, BEHIND),
-        Process("checks", CHECKS_WORKER, BEHIND),
-        Process("beat", BEAT, BEHIND),
-        *([Process("sftp", SFTP_DOOR, BEHIND)] if door else []),
+        Process("worker", DEFAULT_WORKER, behind=True),
+        Process("checks", CHECKS_WORKER, behind=True),
+        Process("beat", BEAT, behind=True),
+        *([Process("sftp", SFTP_DOOR, behind=True)] if door else []),
     ]
-    return [Process("demo", DEMO_ENDPOINTS, BEHIND), *processes] if demo else processes
+    return [Process("demo", DEMO_ENDPOINTS, behind=True), *processes] if demo else processes

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from types import FrameType
@@ -20,6 +20,9 @@ GRACE_SECONDS = 15
 TICK_SECONDS = 0.1
 CHUNK_BYTES = 65536
 LAST_CHUNKS = 100
+NICENESS_BEHIND = 5
+# Pages that are not there by then are not waited for: what works behind them has its own use.
+WAIT_SECONDS = 60
 PR_SET_PDEATHSIG = 1
 
 Say = Callable[[str], None]
@@ -31,41 +34,59 @@ class Supervisor:
     def __init__(self, processes: Sequence[Process], *, say: Say) -> None:
         """`say` prints one line; when nobody reads it any more (OSError), that counts as a signal to stop."""
         self._processes = processes
+        self._waiting = [process for process in processes if process.behind]
         self._print = say
         self._width = max(len(process.name) for process in processes)
         self._children: dict[str, subprocess.Popen[bytes]] = {}
         self._outputs = selectors.DefaultSelector()
         self._signals = 0
 
-    def run(self, *, when_started: Callable[[], None]) -> int:
-        """Start everything, call `when_started`, and wait for a signal (return 0) or for a child's end (return 1)."""
+    def run(
+        self,
+        *,
+        when_started: Callable[[], None],
+        pages_are_there: Callable[[], bool] = lambda: True,
+        when_there: Callable[[], None] = lambda: None,
+    ) -> int:
+        """Start everything, call `when_started`, and wait for a signal (return 0) or for a child's end (return 1).
+
+        What works behind the pages starts once `pages_are_there`, and then `when_there` is called: on a small machine
+        all of them together would take their time from the first page. `pages_are_there` is asked often and must
+        answer at once.
+        """
         with self._signals_counted():
             try:
-                self._start()
+                self._start(process for process in self._processes if not process.behind)
                 when_started()
-                ended = self._wait()
+                ended = self._wait(pages_are_there, when_there)
             finally:
                 self._stop()
         return 1 if ended else 0
 
-    def _start(self) -> None:
-        for process in self._processes:
+    def _start(self, processes: Iterable[Process]) -> None:
+        for process in processes:
             child = subprocess.Popen(  # noqa: S603 – a command of our own table
                 process.command,
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
                 env=os.environ | {"PYTHONUNBUFFERED": "1", SUPERVISED: "1"},
-                preexec_fn=partial(_prepare_child, os.getpid(), process.niceness),
+                preexec_fn=partial(_prepare_child, os.getpid(), NICENESS_BEHIND if process.behind else 0),
             )
             assert child.stdout is not None  # noqa: S101 – asked for above
             os.set_blocking(child.stdout.fileno(), False)
             self._outputs.register(child.stdout, selectors.EVENT_READ, _Lines(process.name))
             self._children[process.name] = child
 
-    def _wait(self) -> str:
+    def _wait(self, pages_are_there: Callable[[], bool], when_there: Callable[[], None]) -> str:
         """Return the name of the child that ended by itself, or "" after a signal."""
+        latest = time.monotonic() + WAIT_SECONDS
         while not self._signals:
+            if self._waiting and ((there := pages_are_there()) or time.monotonic() > latest):
+                self._start(self._waiting)
+                self._waiting = []
+                if there:
+                    when_there()
             self._pass_on_output(TICK_SECONDS)
             for name, child in self._children.items():
                 if child.poll() is not None:

@@ -1,6 +1,7 @@
 """`manage.py serve`: web, two workers and beat in one foreground process group."""
 
 import sys
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -24,7 +25,9 @@ class Command(BaseCommand):
         self._require_ports()
         self._require_migrations()
         supervisor = Supervisor(self._processes, say=self._say)
-        sys.exit(supervisor.run(when_started=self._announce))
+        # The web process listens once it has loaded all of the portal.
+        there = partial(ports.is_listened_on, settings.ADGANG_BIND, settings.PORT)
+        sys.exit(supervisor.run(when_started=self._announce, pages_are_there=there, when_there=self._ready))
 
     @property
     def _processes(self) -> list[Process]:
@@ -63,7 +66,6 @@ class Command(BaseCommand):
 
     def _announce(self) -> None:
         self._say(f"Starting {', '.join(process.name for process in self._processes)} …")
-        ports.when_answering(settings.ADGANG_BIND, settings.PORT, self._ready)
 
     def _ready(self) -> None:
         self._say(f"Adgang is ready at {settings.ADGANG_BASE_URL} – stop it with Ctrl-C")
