@@ -6,16 +6,18 @@ asn1crypto, which does not look into texts that nobody asks for.
 
 import datetime as dt
 import hashlib
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from typing import Any
 
 from asn1crypto import core
 from asn1crypto import x509 as asn1
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
-from cryptography.x509.oid import ExtensionOID, NameOID
+from cryptography.x509.oid import NameOID
 
 # basicConstraints, keyUsage, extKeyUsage, certificatePolicies
 UNDERSTOOD = ("2.5.29.19", "2.5.29.15", "2.5.29.37", "2.5.29.32")
@@ -62,7 +64,7 @@ class EncodedName:
 
 @lru_cache(maxsize=64)
 def _issuer_text(issuer: EncodedName) -> str:
-    return printable(issuer.name.rfc4514_string(_SHORT_NAMES))
+    return name_text(issuer.name)
 
 
 @dataclass(frozen=True)
@@ -98,12 +100,24 @@ class Details:
     @cached_property
     def subject(self) -> str:
         """The whole subject as text (RFC 4514)."""
-        return printable(self.subject_name.rfc4514_string(_SHORT_NAMES))
+        return name_text(self.subject_name)
 
     @cached_property
     def issuer(self) -> str:
         """The whole issuer as text (RFC 4514)."""
         return _issuer_text(EncodedName(self.issuer_der, self.issuer_name))
+
+    @cached_property
+    def _subject_values(self) -> dict[x509.ObjectIdentifier, list[str]]:
+        values: dict[x509.ObjectIdentifier, list[str]] = {}
+        for part in self.subject_name:
+            values.setdefault(part.oid, []).append(str(part.value))
+        return values
+
+    def subject_attribute(self, oid: x509.ObjectIdentifier) -> str | None:
+        """Return the attribute's value when it stands in the subject exactly once, else None."""
+        values = self._subject_values.get(oid, ())
+        return values[0] if len(values) == 1 else None
 
     @cached_property
     def public_key(self) -> CertificatePublicKeyTypes | None:
@@ -116,7 +130,7 @@ class Details:
     @property
     def title(self) -> str:
         """What to call the certificate in a sentence: its common name, else the whole subject."""
-        return printable(attribute(self.subject_name, NameOID.COMMON_NAME) or self.subject)
+        return printable(self.subject_attribute(NameOID.COMMON_NAME) or self.subject)
 
     @property
     def issuer_title(self) -> str:
@@ -127,6 +141,19 @@ class Details:
 def printable(text: str) -> str:
     """Return a text that anybody may have chosen, fit for a page or a terminal: control characters become "?"."""
     return text if text.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
+_ESCAPED = re.compile(r'[\\"+,;<>\0]|^[# ]| $', re.MULTILINE)
+
+
+def name_text(name: x509.Name) -> str:
+    """Return a name as text (RFC 4514), fit for a page or a terminal."""
+    parts = [part for relative in reversed(name.rdns) for part in relative]
+    texts = [text for part in parts if isinstance(text := part.value, str)]
+    if len(texts) < len(parts) or len(parts) > len(name.rdns) or _ESCAPED.search("\n".join(texts)):
+        return printable(name.rfc4514_string(_SHORT_NAMES))
+    kinds = [_SHORT_NAMES.get(part.oid) or part.rfc4514_attribute_name for part in parts]
+    return printable(",".join(map("{}={}".format, kinds, texts)))
 
 
 def attribute(name: x509.Name, oid: x509.ObjectIdentifier) -> str | None:
@@ -170,18 +197,14 @@ def _read(der: bytes) -> Details:
 
 
 def _extensions(found: x509.Extensions) -> Extensions:
-    values = {extension.oid: extension.value for extension in found}
-    basic, usage = values.get(ExtensionOID.BASIC_CONSTRAINTS), values.get(ExtensionOID.KEY_USAGE)
-    extended, policies = values.get(ExtensionOID.EXTENDED_KEY_USAGE), values.get(ExtensionOID.CERTIFICATE_POLICIES)
+    values: dict[type, Any] = {type(extension.value): extension.value for extension in found}
+    basic, usage = values.get(x509.BasicConstraints), values.get(x509.KeyUsage)
+    extended, policies = values.get(x509.ExtendedKeyUsage), values.get(x509.CertificatePolicies)
     return Extensions(
-        is_ca=isinstance(basic, x509.BasicConstraints) and basic.ca,
-        key_usage=_usage(usage) if isinstance(usage, x509.KeyUsage) else None,
-        extended_key_usage=tuple(purpose.dotted_string for purpose in extended)
-        if isinstance(extended, x509.ExtendedKeyUsage)
-        else None,
-        policies=tuple(policy.policy_identifier.dotted_string for policy in policies)
-        if isinstance(policies, x509.CertificatePolicies)
-        else (),
+        is_ca=basic is not None and basic.ca,
+        key_usage=None if usage is None else _usage(usage),
+        extended_key_usage=None if extended is None else tuple(purpose.dotted_string for purpose in extended),
+        policies=() if policies is None else tuple(policy.policy_identifier.dotted_string for policy in policies),
         critical=tuple(extension.oid.dotted_string for extension in found if extension.critical),
     )
 

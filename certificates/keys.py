@@ -9,6 +9,7 @@ MINIMUM_EXPONENT = 65537
 # (Nemec et al., "The Return of Coppersmith's Attack", CCS 2017). Of the primes up to 167 these are the ones where that
 # says anything; a sound modulus passes all of them once in 2.4e8 times.
 _ROCA_PRIMES = (11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157)
+_ROCA_PRODUCT = math.prod(_ROCA_PRIMES)
 # Sound keys have no factor of less than 1,000 bits; faulty generators have left small ones. The lesser bound is that of
 # the CA/Browser Forum's baseline requirements, 6.1.6; the larger takes a third of a millisecond, which only a key that
 # a person hands in is worth.
@@ -47,7 +48,7 @@ def _powers_of_65537(prime: int) -> frozenset[int]:
 
 
 def _is_roca(modulus: int) -> bool:
-    remainder = modulus % math.prod(_ROCA_PRIMES)
+    remainder = modulus % _ROCA_PRODUCT
     return all(remainder % prime in _powers_of_65537(prime) for prime in _ROCA_PRIMES)
 
 
@@ -58,10 +59,12 @@ def _has_close_primes(modulus: int) -> bool:
     odd primes one in 160.
     """
     first = math.isqrt(modulus - 1) + 1
-    start, rest = first % _ODD_PRIMES_PRODUCT, modulus % _ODD_PRIMES_PRODUCT
-    for low in _roots_of_squares(modulus % 256):
-        n = (low - first) % 128
-        if n < _FERMAT_ROUNDS and ((start + n) ** 2 - rest) % _ODD_PRIMES_PRODUCT in _squares_modulo_odd_primes():
+    # Whatever follows is asked of small numbers: these say the same modulo 256, 128 and the product.
+    start, rest = first % (128 * _ODD_PRIMES_PRODUCT), modulus % (256 * _ODD_PRIMES_PRODUCT)
+    squares = _squares_modulo_odd_primes()
+    for low in _roots_of_squares(rest % 256):
+        n = (low - start) % 128
+        if n < _FERMAT_ROUNDS and ((start + n) ** 2 - rest) % _ODD_PRIMES_PRODUCT in squares:
             difference = (first + n) ** 2 - modulus
             if math.isqrt(difference) ** 2 == difference:
                 return True

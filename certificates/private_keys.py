@@ -6,11 +6,11 @@ and at what the base64 or hexadecimal digits in it stand for.
 """
 
 import re
+import string
 from binascii import a2b_base64
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from string import hexdigits
 
 
 class PrivateKeyForm(StrEnum):
@@ -107,21 +107,20 @@ _BINARY_SIGNATURES = (
 )  # fmt: skip
 
 _PKCS8_NEEDLE = re.compile(rb"\x02\x01[\x00\x01]\x30([\x03-\x7f]|\x81.|\x82..)\x06", re.DOTALL)
-# One of these stands in whatever a signature matches; they are few, because most files are searched for them in vain.
-_TEXT_NEEDLES = (b"private", b"ssh", b"encrypted", b"inverseq", b'"d', b"putty-")
-_BINARY_NEEDLES = (
-    *(b"\x02\x01\x00", b"\x02\x01\x01", b"\x02\x01\x03"),
-    *(b"\xfe\xed\xfe\xed", b"\xce\xce\xce\xce", b"\x00\x00\x00\x14"),
-    *(b"\x86\xf7\x0d\x01\x05", b"\x86\xf7\x0d\x01\x0c"),
-    *(b"\x1e\xf1\xb5\xb0", b"RSA2", b"DSS2"),
-)
-_BASE64_RUN = re.compile(rb"[A-Za-z0-9+/_-]{24,}")
-_HEX_DIGITS = bytes(ord("h") if chr(byte) in hexdigits else 0 for byte in range(256))
+# One of these stands in whatever a signature matches; they are few, because most files are searched for them in vain,
+# and patterns, because the search for a pattern leaps from one of its first bytes to the next.
+_TELLTALE_TEXTS = tuple(map(re.compile, (rb"pr(?:ivate|oc-type)", rb"-key-", rb"<inverseq>", rb'"dq?"')))
+_TELLTALE_BYTES = tuple(map(re.compile, (rb"\x02\x01[\x00\x01\x03]", rb"\x86\xf7\x0d\x01[\x05\x0c]", rb"\x00\x00\x00")))
+_TELLTALE_STARTS = (b"\xfe\xed\xfe\xed", b"\x1e\xf1\xb5\xb0")
+_HEX_DIGITS = bytes(ord("h") if chr(byte) in string.hexdigits else 0 for byte in range(256))
 _LONG_HEX = b"h" * 48
 _HEX_RUN = re.compile(rb"[0-9A-Fa-f]{48,}")
 _ESCAPE = re.compile(rb"\\[nrt]")
 _WRAPPING = b" \t\r\n\v\f\"'>|,:"  # blanks, quotes, mail's quoting
-_URL_SAFE = bytes.maketrans(b"-_", b"+/")
+_BASE64 = (string.ascii_letters + string.digits + "+/").encode("ascii")
+_NO_BASE64 = bytes(set(range(256)) - set(_BASE64 + b"-_"))
+_TO_BASE64 = bytes.maketrans(b"-_" + _NO_BASE64, b"+/" + b" " * len(_NO_BASE64))
+_SHORTEST_BASE64 = 24
 _DEPTH = 3  # base64 of a PEM file in base64 is the worst that people have been seen to send
 
 
@@ -138,15 +137,18 @@ def find_private_key(data: bytes) -> PrivateKeyForm | None:
 
 
 def _may_match(views: list[bytes]) -> bool:
-    """Say whether any needle stands anywhere; it may also stand across two parts, which then match nothing.
+    """Say whether anything telltale stands anywhere; it may also stand across two parts, which then match nothing.
 
     The binary ones are looked for only where there are bytes that no text has.
     """
     words = b"\n".join(views).lower()
-    if any(needle in words for needle in _TEXT_NEEDLES):
+    if any(telltale.search(words) for telltale in _TELLTALE_TEXTS):
         return True
-    others = b"\n".join(view for view in views if not view.isascii() or b"\x01" in view or b"\x14" in view)
-    return any(needle in others for needle in _BINARY_NEEDLES)
+    binary = [view for view in views if not view.isascii() or b"\0" in view or b"\1" in view]
+    if any(view.startswith(_TELLTALE_STARTS) for view in binary):
+        return True
+    whole = b"\n".join(binary)
+    return any(telltale.search(whole) for telltale in _TELLTALE_BYTES)
 
 
 def _match(view: bytes) -> PrivateKeyForm | None:
@@ -172,7 +174,7 @@ def _has_pkcs8(view: bytes) -> bool:
 def _views(data: bytes, depth: int) -> Iterator[bytes]:
     yield data
     text = data.replace(b"\0", b"")  # UTF-16 and UTF-32 are ASCII with zeros between
-    if text != data:
+    if len(text) < len(data):
         yield text
     for run in _encoded_runs(text):
         if depth and run[:64].replace(b"\0", b"").isascii():  # text once more
@@ -186,14 +188,19 @@ def _encoded_runs(text: bytes) -> Iterator[bytes]:
     joined = (_ESCAPE.sub(b"", text) if b"\\" in text else text).translate(None, _WRAPPING)
     for digits in _HEX_RUN.findall(joined) if _LONG_HEX in joined.translate(_HEX_DIGITS) else ():
         yield bytes.fromhex(digits[: len(digits) // 2 * 2].decode("ascii"))
-    for run in _BASE64_RUN.findall(joined.replace(b"-----", b" ")):
-        digits = run.translate(_URL_SAFE)
-        for start in range(4):  # words before the key shift it by an unknown number of digits
-            whole = (len(digits) - start) // 4 * 4
-            decoded = a2b_base64(digits[start : start + whole])
-            yield decoded
-            if _is_one_object(decoded):  # the digits begin where it does
-                break
+    for run in joined.replace(b"-----", b" ").translate(_TO_BASE64).split():
+        if len(run) >= _SHORTEST_BASE64:
+            yield from _decoded(run)
+
+
+def _decoded(digits: bytes) -> Iterator[bytes]:
+    """What a run of base64 digits stands for; words before a key shift it by an unknown number of them."""
+    for start in range(4):
+        whole = (len(digits) - start) // 4 * 4
+        decoded = a2b_base64(digits[start : start + whole])
+        yield decoded
+        if _is_one_object(decoded):  # the digits begin where it does
+            break
 
 
 def _is_one_object(decoded: bytes) -> bool:

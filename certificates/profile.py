@@ -78,14 +78,15 @@ class Profile:
 def read_profile(details: Details) -> Profile:
     """Return the profile of a certificate; what cannot be told is None or empty."""
     policy = _policy(details)
-    issuer = _known_authority(EncodedName(details.issuer_der, details.issuer_name))
-    serial_number = attribute(details.subject_name, NameOID.SERIAL_NUMBER) or ""
+    issuer = _issuer(EncodedName(details.issuer_der, details.issuer_name))
+    known = issuer.authority
+    serial_number = details.subject_attribute(NameOID.SERIAL_NUMBER) or ""
     cvr, holder_id, form_kinds = _holder(details, serial_number)
     policy_kinds = policy.kinds if policy else frozenset()
     return Profile(
-        generation=_generation(details, policy, issuer),
-        environment=(policy.environment if policy else None) or (issuer.environment if issuer else None),
-        issuer=issuer,
+        generation=_generation(policy, issuer),
+        environment=(policy.environment if policy else None) or (known.environment if known else None),
+        issuer=known,
         policy_kinds=policy_kinds,
         form_kinds=form_kinds,
         policy_generation=policy.generation if policy else None,
@@ -104,26 +105,36 @@ def _policy(details: Details) -> Policy | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Issuer:
+    """What an issuer's name tells, which proves nothing."""
+
+    is_tdc: bool
+    authority: authorities.Authority | None
+
+
 @lru_cache(maxsize=64)
-def _known_authority(issuer: EncodedName) -> authorities.Authority | None:
+def _issuer(issuer: EncodedName) -> _Issuer:
+    """Return what a name tells; few issuers stand in many certificates."""
     common_name = attribute(issuer.name, NameOID.COMMON_NAME)
-    return authorities.named(common_name, attribute(issuer.name, NameOID.ORGANIZATIONAL_UNIT_NAME))
+    known = authorities.named(common_name, attribute(issuer.name, NameOID.ORGANIZATIONAL_UNIT_NAME))
+    return _Issuer((common_name or "").startswith("TDC OCES"), known)
 
 
-def _generation(details: Details, policy: Policy | None, issuer: authorities.Authority | None) -> Generation | None:
+def _generation(policy: Policy | None, issuer: _Issuer) -> Generation | None:
     # OCES1 used the policies that OCES2 took over; only its issuer, TDC, tells it apart.
-    if (attribute(details.issuer_name, NameOID.COMMON_NAME) or "").startswith("TDC OCES"):
+    if issuer.is_tdc:
         return Generation.OCES1
     if policy:
         return policy.generation
-    return issuer.generation if issuer else None
+    return issuer.authority.generation if issuer.authority else None
 
 
 def _holder(details: Details, serial_number: str) -> tuple[str | None, str | None, frozenset[Kind]]:
     """Return CVR, holder id and the kinds that the serialNumber allows. CVR is read from nowhere else."""
     if found := _OCES2_HOLDER.fullmatch(serial_number):
         return found[1], found[2], frozenset({_OCES2_FORMS[found[3]]})
-    identifier = attribute(details.subject_name, NameOID.ORGANIZATION_IDENTIFIER) or ""
+    identifier = details.subject_attribute(NameOID.ORGANIZATION_IDENTIFIER) or ""
     organisation = _ORGANISATION_IDENTIFIER.fullmatch(identifier)
     cvr = organisation[1] if organisation else None
     if found := _OCES3_HOLDER.fullmatch(serial_number):

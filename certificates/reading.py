@@ -124,7 +124,8 @@ def _choose(certificates: list[Details], *, from_pkcs7: bool) -> Reading:
 # --- Taking an upload apart ----------------------------------------------------------------------------------------
 
 # Repetitions are bounded or share no character with what follows: a hostile upload must not make them take ages.
-_FRAME = re.compile(
+_FRAME = re.compile(r"BEGIN[ \t]([A-Z0-9 #]{1,40}?)-{2,}((?:[^-]++|-(?!-))*+)(-{2,}|\Z)")
+_PRETTY_FRAME = re.compile(  # in a text that has dashes of print
     r"BEGIN[ \t]([A-Z0-9 #]{1,40}?)(?:-{2,}|(?:\xe2\x80.)+)"
     r"((?:[^-\xe2]++|-(?!-)|\xe2(?!\x80.))*+)(-{2,}|\xe2\x80.|\Z)",
     re.DOTALL,
@@ -149,8 +150,8 @@ def _pieces(data: bytes) -> Iterator[Piece]:
             yield _piece(der)
         return
     # All that is looked for is ASCII; zeros are UTF-16's, and other characters are text around.
-    text = _decoded(_without_mail(_ESCAPED_NEWLINE.sub("\n", data.replace(b"\0", b"").decode("latin-1"))))
-    frames = _FRAME.findall(text)[:MOST_OBJECTS]
+    text = _decoded(_without_mail(data.replace(b"\0", b"").decode("latin-1")))
+    frames = (_PRETTY_FRAME if "\xe2" in text else _FRAME).findall(text)[:MOST_OBJECTS]
     for label, body, end in frames:
         yield _framed_piece(label, body, is_whole=bool(end))
     if not frames:
@@ -162,7 +163,9 @@ def _pieces(data: bytes) -> Iterator[Piece]:
 
 
 def _without_mail(text: str) -> str:
-    """Undo what mail programs and web pages make of a text: quoted-printable, HTML's tags and entities."""
+    """Undo what programs, mail and web pages make of a text: `\\n`, quoted-printable, HTML's tags and entities."""
+    if "\\" in text:
+        text = _ESCAPED_NEWLINE.sub("\n", text)
     if _QUOTED_PRINTABLE.search(text):
         text = _QUOTED.sub(lambda quoted: chr(int(quoted[1], 16)) if quoted[1] else "", text)
     if "<" in text:

@@ -53,7 +53,7 @@ class TrustAnchor(models.Model):
 class RevocationList(models.Model):
     """The newest revocation list (CRL) of an installed authority, verified before it was stored, and its fetching.
 
-    Without `this_update` none has been stored yet. `entries` is what `revocation.entries.packed` wrote; `number` is the
+    Without `this_update` none has been stored yet. `entries` is what `revocation.packing.packed` wrote; `number` is the
     CRL number in decimal digits, "" when the list bears none. `failure` is the code of the finding why the last attempt
     brought nothing new; `due` when the next one is made, moved by whoever makes it.
     """

@@ -1,7 +1,7 @@
-"""The entries of a revocation list: read in one pass, kept in a form in which one is found without reading the rest.
+"""The entries of a revocation list: read value by value, kept in a form in which one is found without reading the rest.
 
 A list of 100,000 entries takes long when each becomes an object. Here each becomes 36 bytes: the serial number, the
-time, the reason; sorted, so that seventeen comparisons find one.
+time, the reason; sorted (see `packing.py`), so that seventeen comparisons find one.
 """
 
 import datetime as dt
@@ -67,8 +67,8 @@ def expect(data: bytes, start: int, end: int, tag: int) -> tuple[int, int]:
     return header(data, start, end)
 
 
-def packed(data: bytes, start: int, end: int) -> bytes:
-    """Return the entries that stand in `data[start:end]` (the content of revokedCertificates), sorted by serial number.
+def walked(data: bytes, start: int, end: int) -> list[bytes]:
+    """Return the entries that stand in `data[start:end]` (the content of revokedCertificates), each in its 36 bytes.
 
     Raises `MalformedList`, and `UnknownExtension` for a critical extension such as that of an indirect list.
     """
@@ -83,8 +83,7 @@ def packed(data: bytes, start: int, end: int) -> bytes:
             begin, after = position + 2, position + 2 + length
         entries.append(_entry(data, begin, after))
         position = after
-    entries.sort()
-    return b"".join(entries)
+    return entries
 
 
 def _entry(data: bytes, begin: int, after: int) -> bytes:
@@ -149,7 +148,7 @@ def dotted(oid: bytes) -> str:
 
 
 def find(entries: bytes, serial_number: int) -> Revoked | None:
-    """Return the entry of a serial number in what `packed` returned, or None."""
+    """Return the entry of a serial number in what `packing.packed` returned, or None."""
     if not 0 < serial_number < 1 << 8 * SERIAL_BYTES:
         return None
     wanted = serial_number.to_bytes(SERIAL_BYTES, "big")

@@ -22,8 +22,8 @@ from certificates.revocation.entries import (
     expect,
     extension,
     header,
-    packed,
 )
+from certificates.revocation.packing import packed
 from certificates.signatures import FORGEABLE_HASHES
 
 # Clocks differ by so much, and a list may be fetched the moment it is made.
@@ -42,7 +42,7 @@ class ListRefused(Failure):
 
 @dataclass(frozen=True, slots=True)
 class ReadList:
-    """A verified list. `number` in decimal digits, "" without one; `entries` as `entries.packed` made them."""
+    """A verified list. `number` in decimal digits, "" without one; `entries` as `packing.packed` made them."""
 
     number: str
     this_update: dt.datetime

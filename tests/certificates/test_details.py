@@ -1,7 +1,12 @@
 """A certificate is read the same way by either reader of extensions."""
 
+import dataclasses
+
 import pytest
 from cryptography import x509
+from cryptography.x509.oid import NameOID
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adgang.demo import pki
 from certificates import details
@@ -65,3 +70,22 @@ def test_a_name_in_latin1_that_calls_itself_t61_is_read() -> None:
     assert found.issuer_der == plain.issuer_der
     assert found.subject_der == plain.subject_der.replace(b"\x0c\x06Pr\xc3\xb8ve", b"\x14\x06Pr\xf8ve.")
     assert found.not_after == plain.not_after
+
+
+OIDS = [*details._SHORT_NAMES, NameOID.COMMON_NAME, NameOID.ORGANIZATION_NAME, x509.ObjectIdentifier("1.2.3.4")]
+TEXTS = st.text(min_size=1, max_size=12) | st.text(' #"+,;<>=\\\0\nabø', min_size=1, max_size=6)
+PARTS = st.builds(x509.NameAttribute, st.sampled_from(OIDS), TEXTS)
+RELATIVE = st.lists(PARTS, min_size=1, max_size=2, unique_by=lambda part: part.oid)
+
+
+@given(st.lists(RELATIVE.map(x509.RelativeDistinguishedName), max_size=4).map(x509.Name))
+def test_names_are_written_as_rfc_4514_says(name: x509.Name) -> None:
+    assert details.name_text(name) == details.printable(name.rfc4514_string(details._SHORT_NAMES))
+
+
+def test_an_attribute_that_stands_twice_is_none() -> None:
+    found = details.read_details(make.issued(name="Prøve").der)
+    assert found.subject_attribute(NameOID.COMMON_NAME) == "Prøve"
+    twice = x509.Name([*found.subject_name, x509.NameAttribute(NameOID.COMMON_NAME, "Anden")])
+    assert dataclasses.replace(found, subject_name=twice).subject_attribute(NameOID.COMMON_NAME) is None
+    assert found.subject_attribute(NameOID.TITLE) is None

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adgang.demo import pki
+from certificates import private_keys
 from certificates.private_keys import PrivateKeyForm, find_private_key
 from tests.factories import certificates as make
 
@@ -86,6 +87,7 @@ def test_other_containers_are_found() -> None:
     assert find_private_key(b"\xce\xce\xce\xce\x00\x00\x00\x02\x00\x00\x00\x01") == PrivateKeyForm.KEYSTORE
     assert find_private_key(b"\x1e\xf1\xb5\xb0" + bytes(40)) == PrivateKeyForm.PLAIN
     assert find_private_key(b"\x07\x02\x00\x00\x00\xa4\x00\x00RSA2" + bytes(40)) == PrivateKeyForm.PLAIN
+    assert find_private_key(b"\x07\x02\x00\x00\x00\x22\x00\x00DSS2" + b"text" * 10) == PrivateKeyForm.PLAIN
     assert find_private_key(JWK) == PrivateKeyForm.PLAIN
     assert find_private_key(XML) == PrivateKeyForm.PLAIN
     assert find_private_key(b"-----BEGIN PGP PRIVATE KEY BLOCK-----\n\nlQOYBF") == PrivateKeyForm.PLAIN
@@ -189,3 +191,19 @@ def test_certificates_are_never_taken_for_keys(name: str) -> None:
     made = make.issued(name=name)
     assert find_private_key(made.pem) is None
     assert find_private_key(made.der) is None
+
+
+SIGNATURES = [*private_keys._TEXT_SIGNATURES, *private_keys._BINARY_SIGNATURES]
+
+
+@pytest.mark.parametrize("signature", SIGNATURES, ids=lambda signature: signature.needles[0].hex())
+@given(data=st.data())
+def test_whatever_a_signature_matches_is_telltale(signature: private_keys._Signature, data: st.DataObject) -> None:
+    view = data.draw(st.from_regex(signature.pattern))
+    assert private_keys._may_match([view])
+    assert private_keys._may_match([b"\0", view, b"text"])
+
+
+@given(st.binary(max_size=30), st.sampled_from([b"\x02\x01\x00\x30", b"\x02\x01\x01\x30"]))
+def test_whatever_may_be_pkcs8_is_telltale(around: bytes, head: bytes) -> None:
+    assert private_keys._may_match([around + head + b"\x05\x06" + around])

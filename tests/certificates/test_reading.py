@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat,
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from certificates import reading
 from certificates.judging import judge
 from certificates.kinds import Environment
 from certificates.reading import read_certificate
@@ -246,3 +247,11 @@ def test_mutated_certificates_are_survived(data: st.DataObject) -> None:
         original[data.draw(st.integers(0, len(original) - 1))] = data.draw(st.integers(0, 255))
     reading = read_certificate(bytes(original))
     assert reading.certificate is not None or reading.findings
+
+
+FRAME_PIECES = ["BEGIN", " ", "\t", "CERTIFICATE", "X509 #1", "-", "--", "-----", "\n", "END", "MIIB", "=", "\xe5", "a"]
+
+
+@given(st.lists(st.sampled_from(FRAME_PIECES), max_size=30).map("".join))
+def test_frames_without_dashes_of_print_are_the_same_by_either_pattern(text: str) -> None:
+    assert reading._FRAME.findall(text) == reading._PRETTY_FRAME.findall(text)

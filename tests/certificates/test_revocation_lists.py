@@ -11,8 +11,9 @@ from cryptography.hazmat.primitives.serialization import Encoding
 
 from adgang.demo import pki
 from certificates.details import read_details
-from certificates.revocation.entries import MalformedList, UnknownExtension, dotted, find, packed
+from certificates.revocation.entries import MalformedList, UnknownExtension, dotted, find
 from certificates.revocation.lists import ListRefused, ReadList, read_list
+from certificates.revocation.packing import packed
 from tests.factories import certificates as make
 
 AT = make.AT
