@@ -78,6 +78,12 @@ def path_text(names: Iterable[str]) -> str:
     return " / ".join(escape(name, PATH, LIST) for name in names)
 
 
+def path_below(path: str | None, name: str) -> str:
+    """Return the path of `name` below one made by `path_text`; None is the top level."""
+    own = escape(name, PATH, LIST)
+    return own if path is None else f"{path} / {own}"
+
+
 def join_paths(paths: Iterable[str]) -> str:
     """Return the cell of several paths made by `path_text`."""
     return f" {LIST} ".join(paths)

@@ -12,6 +12,7 @@ from contacts.csv_columns import COLUMNS, Kind, cell
 from contacts.csv_rows import Node
 from contacts.loading import GroupNode, Structure
 from contacts.planning import Plan
+from contacts.ways import Ways
 from contacts.writing import places_of
 
 
@@ -59,9 +60,39 @@ class Change:
         return self.act is Act.CHANGE and any(one.column not in (PLACE, ORDER) for one in self.fields)
 
 
+class PathCells:
+    """Where the groups and points of a structure stand, as the column “gruppe” says it, while it does not change."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.ways: Ways[str | None] = Ways(structure, None, _path)
+
+    def of(self, node: Node) -> str:
+        """Return the cell of a group or point."""
+        places = [node.parent_id] if isinstance(node, GroupNode) else node.group_ids
+        return cells.join_paths(self.ways.to(place) or "" for place in places)
+
+
+def _path(above: str | None, group: GroupNode) -> str:
+    return cells.path_below(above, group.values.name)
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """A plan, and where things stand before it and after it."""
+
+    plan: Plan
+    before: PathCells
+    after: PathCells
+
+    @classmethod
+    def of(cls, plan: Plan) -> "_Compared":
+        return cls(plan, PathCells(plan.before), PathCells(plan.after))
+
+
 def changes(plan: Plan) -> list[Change]:
     """Return what a plan would do, in the order of the file."""
-    found = [*_of_kind(Kind.GROUP, plan), *_of_kind(Kind.POINT, plan)]
+    compared = _Compared.of(plan)
+    found = [*_of_kind(Kind.GROUP, compared), *_of_kind(Kind.POINT, compared)]
     return sorted(found, key=lambda change: change.row or 0)
 
 
@@ -69,7 +100,7 @@ def change_of(id_: uuid.UUID, plan: Plan) -> Change | None:
     """Return what a plan would do to one group or point; None when it leaves it as it is."""
     kind = Kind.GROUP if id_ in plan.before.groups or id_ in plan.after.groups else Kind.POINT
     one = Plan(before=_only(id_, plan.before), after=_only(id_, plan.after), rows=plan.rows)
-    return next((change for change in _of_kind(kind, one) if change.id == id_), None)
+    return next((change for change in _of_kind(kind, _Compared.of(one)) if change.id == id_), None)
 
 
 def _only(id_: uuid.UUID, structure: Structure) -> Structure:
@@ -78,53 +109,63 @@ def _only(id_: uuid.UUID, structure: Structure) -> Structure:
     return replace(structure, points=points)
 
 
-def _of_kind(kind: Kind, plan: Plan) -> Iterator[Change]:
+def _of_kind(kind: Kind, compared: _Compared) -> Iterator[Change]:
+    plan = compared.plan
     before, after = _nodes(kind, plan.before), _nodes(kind, plan.after)
     reordered = ordering.moved(plan.before, plan.after, groups=kind is Kind.GROUP)
     for pk, new in after.items():
         old = before.get(pk)
+        is_same = old == new
+        if is_same and pk not in reordered:  # nearly all
+            continue
         act = Act.CREATE if old is None else Act.CHANGE
-        fields = tuple(_fields(kind, old, new, plan)) if old != new else ()
+        fields = () if is_same else tuple(_fields(kind, old, new, compared))
         fields += tuple(FieldChange(ORDER, *numbers) for numbers in reordered.get(pk, ()))
         if fields:
-            yield _change(act, kind, new, plan.after, plan, fields)
+            yield _change(act, kind, new, compared.after, plan, fields)
     for pk, old in before.items():
         if pk not in after:
-            yield _change(Act.DELETE, kind, old, plan.before, plan, ())
+            yield _change(Act.DELETE, kind, old, compared.before, plan, ())
 
 
-def _change(
-    act: Act, kind: Kind, node: Node, structure: Structure, plan: Plan, fields: tuple[FieldChange, ...]
-) -> Change:
-    path = path_cell(node, structure)
-    return Change(act, kind, node.id, node.values.name, path, plan.rows.get(node.id), fields)
+def _change(act: Act, kind: Kind, node: Node, paths: PathCells, plan: Plan, fields: tuple[FieldChange, ...]) -> Change:
+    return Change(act, kind, node.id, node.values.name, paths.of(node), plan.rows.get(node.id), fields)
 
 
 def _nodes(kind: Kind, structure: Structure) -> Mapping[uuid.UUID, Node]:
     return structure.groups if kind is Kind.GROUP else structure.points
 
 
-def _fields(kind: Kind, old: Node | None, new: Node, plan: Plan) -> Iterator[FieldChange]:
+def _fields(kind: Kind, old: Node | None, new: Node, compared: _Compared) -> Iterator[FieldChange]:
+    differing = _differing(old, new)
     for column in COLUMNS:
         if column.name == PLACE:
-            before, after = _paths(old, new, plan)
+            before, after = _paths(old, new, compared)
+        elif differing.isdisjoint(column.fields):
+            continue
         else:
             before, after = cell(column, kind, old.values) if old else "", cell(column, kind, new.values)
         if before != after:
             yield FieldChange(column.name, before, after)
 
 
-def _paths(old: Node | None, new: Node, plan: Plan) -> tuple[str, str]:
+def _differing(old: Node | None, new: Node) -> set[str]:
+    """Return the fields whose cells may differ: where the same value stands, the same is written."""
+    was = vars(old.values) if old else {}
+    now = vars(new.values)
+    # A system is the same under another name, and its name is what the cell says.
+    return {
+        name
+        for name, value in now.items()
+        if name not in was or (was[name] is not value and (name == "system" or was[name] != value))
+    }
+
+
+def _paths(old: Node | None, new: Node, compared: _Compared) -> tuple[str, str]:
     """Return where something stood and stands; nothing when that is the same groups, however they are called now."""
     if old is not None and places_of(old) == places_of(new):
         return "", ""
-    return path_cell(old, plan.before) if old else "", path_cell(new, plan.after)
-
-
-def path_cell(node: Node, structure: Structure) -> str:
-    """Return where a group or point stands, as the column “gruppe” says it."""
-    places = [node.parent_id] if isinstance(node, GroupNode) else node.group_ids
-    return cells.join_paths(cells.path_text(structure.names(place)) for place in places)
+    return compared.before.of(old) if old else "", compared.after.of(new)
 
 
 def digest(plan: Plan) -> str:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from adgang.lib.exports import csv_lines
 from contacts import json_reading
 from contacts.csv_columns import COLUMNS, EXPORTED, Kind, cell
-from contacts.differences import path_cell
+from contacts.differences import PathCells
 from contacts.loading import GroupNode, PointNode, Structure, load
 from organisations.models import Organisation
 
@@ -49,20 +49,21 @@ def of_structure(structure: Structure, form: Format) -> Iterator[bytes]:
 
 
 def _csv(structure: Structure) -> Iterator[bytes]:
-    lines = csv_lines(HEADER, (row(node, structure) for node in in_order(structure)))
+    lines = csv_lines(HEADER, _rows(structure))
     return (line.encode() for line in lines)
 
 
 def _xlsx(structure: Structure) -> Iterator[bytes]:
     from adgang.lib.workbooks import xlsx_bytes  # noqa: PLC0415 – see there
 
-    yield xlsx_bytes(_("Contact structure"), HEADER, (row(node, structure) for node in in_order(structure)))
+    yield xlsx_bytes(_("Contact structure"), HEADER, _rows(structure))
 
 
 def _json(structure: Structure) -> Iterator[bytes]:
+    paths = PathCells(structure)
     yield f'{{"{json_reading.LIST_OF_ROWS}": ['.encode()
     for number, node in enumerate(in_order(structure)):
-        written = json_reading.write(kind_of(node), dict(zip(EXPORTED, row(node, structure), strict=True)))
+        written = json_reading.write(kind_of(node), dict(zip(EXPORTED, row(node, paths), strict=True)))
         yield f"{',' if number else ''}\n{json.dumps(written, ensure_ascii=False)}".encode()
     yield b"\n]}\n"
 
@@ -97,10 +98,15 @@ def in_order(structure: Structure) -> Iterator[GroupNode | PointNode]:
                 yield point
 
 
-def row(node: GroupNode | PointNode, structure: Structure) -> list[str]:
-    """Return the cells of one group or point."""
+def _rows(structure: Structure) -> Iterator[list[str]]:
+    paths = PathCells(structure)
+    return (row(node, paths) for node in in_order(structure))
+
+
+def row(node: GroupNode | PointNode, paths: PathCells) -> list[str]:
+    """Return the cells of one group or point; `paths` are those of its structure."""
     kind = kind_of(node)
-    own = {"type": str(kind), "id": str(node.id), "gruppe": path_cell(node, structure)}
+    own = {"type": str(kind), "id": str(node.id), "gruppe": paths.of(node)}
     return [own.get(column.name) or cell(column, kind, node.values) for column in EXPORTED]
 
 

@@ -24,8 +24,6 @@ from contacts.values import CODE_FIELDS, GROUP_FIELDS, POINT_FIELDS, Code, Group
 from organisations.models import Organisation
 from systems.models import System
 
-PLAIN_FIELDS = tuple(name for name in POINT_FIELDS if name != "system")
-
 
 @dataclass
 class GroupNode:
@@ -110,9 +108,8 @@ def load(organisation: Organisation) -> Structure:
     """Return the organisation's structure as it stands in the database, in eight queries."""
     systems = list(System.objects.filter(organisation=organisation))
     structure = Structure(systems=systems, groups=_groups(organisation))
-    structure.points = _points(organisation, {system.pk: system for system in systems})
-    kept = _keeping()
-    points = {kept(pk): node for pk, node in structure.points.items()}
+    points, kept = _points(organisation, systems), _keeping()
+    structure.points = {node.id: node for node in points.values()}
     groups = {kept(pk): pk for pk in structure.groups} | {None: None}
     places = Placement.objects.filter(organisation=organisation).order_by("position")
     for point, group, position in places.values_list(_as_kept("point_id"), _as_kept("group_id"), "position"):
@@ -132,6 +129,10 @@ def _keeping() -> Callable[[uuid.UUID], Any]:
     return (lambda id_: id_) if connection.features.has_native_uuid_field else attrgetter("hex")
 
 
+def _id_of(kept: Any) -> uuid.UUID:
+    return kept if isinstance(kept, uuid.UUID) else uuid.UUID(kept)
+
+
 def _groups(organisation: Organisation) -> dict[uuid.UUID, GroupNode]:
     # The name decides where a draft puts something at a position that others have taken meanwhile.
     rows = ContactGroup.objects.filter(organisation=organisation).order_by("position", "name", "pk")
@@ -148,7 +149,8 @@ def _groups(organisation: Organisation) -> dict[uuid.UUID, GroupNode]:
     }
 
 
-def _points(organisation: Organisation, systems: dict[uuid.UUID, System]) -> dict[uuid.UUID, PointNode]:
+def _points(organisation: Organisation, systems: Iterable[System]) -> dict[Any, PointNode]:
+    """Return the points by their ids as the database keeps them."""
     lists = {
         "codes": _lists(ContactPointCode, organisation, CODE_FIELDS, _code),
         "search_terms": _lists(SearchTerm, organisation, ["term"], str),
@@ -157,13 +159,15 @@ def _points(organisation: Organisation, systems: dict[uuid.UUID, System]) -> dic
     }
     rows = ContactPoint.objects.filter(organisation=organisation).order_by("name", "pk")
     kept = _keeping()
-    by_kept = {kept(pk): system for pk, system in systems.items()}
+    by_kept = {kept(system.pk): system for system in systems}
+    columns = [_as_kept("system_id") if name == "system" else name for name in POINT_FIELDS]
     nodes = {}
-    for pk, version, system, *fields in rows.values_list("pk", "version", _as_kept("system_id"), *PLAIN_FIELDS):
-        values: dict[str, Any] = dict(zip(PLAIN_FIELDS, fields, strict=True))
-        key = kept(pk)
-        values |= {name: tuple(entries.get(key, ())) for name, entries in lists.items()}
-        nodes[pk] = PointNode(id=pk, values=PointValues(system=by_kept[system], **values), version=version)
+    for key, version, *fields in rows.values_list(_as_kept("pk"), "version", *columns):
+        values: dict[str, Any] = dict(zip(POINT_FIELDS, fields, strict=True))
+        values["system"] = by_kept[values["system"]]
+        for name, entries in lists.items():
+            values[name] = entries.get(key, ())
+        nodes[key] = PointNode(id=_id_of(key), values=PointValues.of_fields(values), version=version)
     return nodes
 
 
@@ -171,10 +175,10 @@ def _code(*row: str) -> Code:
     return Code(**dict(zip(CODE_FIELDS, row, strict=True)))
 
 
-def _lists(model: Any, organisation: Organisation, columns: Iterable[str], make: Any) -> dict[Any, list[Any]]:
+def _lists(model: Any, organisation: Organisation, columns: Iterable[str], make: Any) -> dict[Any, tuple[Any, ...]]:
     """Return the entries of a list by the id of their point, as the database keeps it."""
     rows = model.objects.filter(point__organisation=organisation).order_by("position")
     entries: dict[Any, list[Any]] = defaultdict(list)
     for point, *row in rows.values_list(_as_kept("point_id"), *columns):
         entries[point].append(make(*row))
-    return entries
+    return {point: tuple(listed) for point, listed in entries.items()}

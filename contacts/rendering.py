@@ -63,8 +63,14 @@ class Look:
             empty=_note(_("empty")),
             more=_("Show %(count)s more"),
             current=str(current or ""),
-            remarks={id_: _note(text) for id_, text in (remarks or {}).items()},
+            remarks=_remarks(remarks or {}),
         )
+
+
+def _remarks(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the remarks as they stand beside the names; of the few texts that there are, each is made once."""
+    notes = {text: _note(text) for text in set(texts.values())}
+    return {id_: notes[text] for id_, text in texts.items()}
 
 
 def _around(url: str) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
+from functools import cache
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -63,6 +64,7 @@ def _many(values: Values) -> Iterator[Fault]:
             yield name, finding("value.many", count=len(value), most=MAX_ENTRIES)
 
 
+@cache
 def _longest(model: type[Model], name: str) -> int:
     return getattr(model._meta.get_field(name), "max_length", None) or 0
 
@@ -118,4 +120,7 @@ def _twice(name: str, entries: Iterable[str]) -> Iterator[Fault]:
 
 
 def _repeated(entries: Iterable[Entry]) -> list[Entry]:
+    entries = list(entries)
+    if len(set(entries)) == len(entries):  # nearly always
+        return []
     return [entry for entry, count in Counter(entries).items() if count > 1]

@@ -98,6 +98,17 @@ class PointValues:
             ),
         )
 
+    @classmethod
+    def of_fields(cls, fields: dict[str, Any]) -> "PointValues":
+        """Return values of which every field is given, in the order of the fields; `fields` is not changed afterwards.
+
+        The structure is read by this: a frozen class sets each field by a call, two dozen for each of ten thousand
+        points.
+        """
+        made = object.__new__(cls)
+        object.__setattr__(made, "__dict__", fields)
+        return made
+
     def write_to(self, point: ContactPoint) -> None:
         """Set the fields of `point`; nothing is saved, and its lists are left to `contacts.belongings`."""
         for name in POINT_FIELDS:
@@ -132,7 +143,7 @@ Values = GroupValues | PointValues
 
 def as_log(values: Values) -> dict[str, JSON]:
     """Return values as the event log keeps them: JSON, the system by its id."""
-    return {name: _logged(value) for name, value in vars(values).items()}
+    return {name: value if value.__class__ in PLAIN else _logged(value) for name, value in vars(values).items()}
 
 
 # Most values are of these, and there are a dozen of them in each of thousands of points.
@@ -140,13 +151,11 @@ PLAIN = frozenset({str, bool, int, type(None)})
 
 
 def _logged(value: Any) -> JSON:
-    if value.__class__ in PLAIN:
-        return value
     match value:
+        case tuple():
+            return [item if item.__class__ in PLAIN else _logged(item) for item in value]
         case System():
             return str(value.pk)
-        case tuple():
-            return [_logged(item) for item in value]
         case Code() | Mailbox():
             return {name: item for name, item in vars(value).items() if item != ""}
         case _:

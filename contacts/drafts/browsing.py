@@ -19,6 +19,7 @@ from contacts.drafts.wording import Field, Words
 from contacts.loading import GroupNode, Structure
 from contacts.planning import Plan
 from contacts.texts import folded
+from contacts.ways import Ways
 
 Text = str | Promise
 # (groups before points, position, id) of everything from the top down.
@@ -123,6 +124,8 @@ class Browsing:
     def __init__(self, before: Structure, after: Structure, origins: Mapping[uuid.UUID, Origin] | None = None) -> None:
         self.before, self.after, self.origins = before, after, origins or {}
         self.words = Words(after, before)
+        # By whether something is deleted: of that its former place counts.
+        self.orders = {gone: Ways[Key](before if gone else after, (), _ordered) for gone in (False, True)}
 
     @cached_property
     def changes(self) -> list[Change]:
@@ -167,17 +170,28 @@ class Browsing:
     def _key(self, change: Change) -> Key:
         """Return by what changes are ordered: the positions of all groups above, then the own one."""
         node, structure = self.node(change)
-        chain = _chain(node, structure)
-        above = [(0, structure.groups[pk].position or LAST, structure.groups[pk].values.name, str(pk)) for pk in chain]
+        parent_id = _stands_in(node)
+        above = self.orders[change.act is Act.DELETE].to(parent_id)
         if isinstance(node, GroupNode):
-            return (*above, (0, node.position or LAST, node.values.name, str(node.id)))
-        place = structure.place.get((node.id, chain[-1] if chain else None), 0)
+            return _ordered(above, node)
+        place = structure.place.get((node.id, parent_id), 0)
         return (*above, (1, place or LAST, node.values.name, str(node.id)))
+
+
+def _ordered(above: Key, group: GroupNode) -> Key:
+    return (*above, (0, group.position or LAST, group.values.name, str(group.id)))
+
+
+def _stands_in(node: Node) -> uuid.UUID | None:
+    """Return the group that something stands in; of a point the first; None is the top level."""
+    if isinstance(node, GroupNode):
+        return node.parent_id
+    return node.group_ids[0] if node.group_ids else None
 
 
 def _chain(node: Node, structure: Structure) -> list[uuid.UUID]:
     """Return the groups above something, from the top; of a point those of its first place."""
-    group_id = node.parent_id if isinstance(node, GroupNode) else node.group_ids[0] if node.group_ids else None
+    group_id = _stands_in(node)
     chain: list[uuid.UUID] = []
     while group_id is not None:
         chain.append(group_id)

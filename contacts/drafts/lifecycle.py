@@ -72,7 +72,7 @@ def rename(*, caller: Caller, draft: Draft, name: str, note: str, version: int) 
 
 def read(draft: Draft) -> Merged:
     """Return what the draft would make of the structure as it stands, in nine queries."""
-    return merging.merge(loading.load(draft.organisation), draft.changes.select_related("changed_by"))
+    return merging.merge(loading.load(draft.organisation), draft.changes.all())
 
 
 def change(*, caller: Caller, draft: Draft, act: Callable[[Structure], T]) -> T:

@@ -27,12 +27,14 @@ def _lost(after: Structure) -> Iterator[Obstacle]:
         if node.parent_id is not None and node.parent_id not in after.groups:
             _to_the_top(node)
             yield node.id, finding("draft.group_gone", name=node.values.name)
+    known = {None, *after.groups}
     for point in after.points.values():
-        there = [group_id for group_id in point.group_ids if group_id is None or group_id in after.groups]
-        if len(there) < len(point.group_ids):
-            point.group_ids = there or [None]
-            if not there:
-                yield point.id, finding("draft.group_gone", name=point.values.name)
+        if known.issuperset(point.group_ids):
+            continue
+        there = [group_id for group_id in point.group_ids if group_id in known]
+        point.group_ids = there or [None]
+        if not there:
+            yield point.id, finding("draft.group_gone", name=point.values.name)
 
 
 def _cycles(now: Structure, after: Structure) -> Iterator[Obstacle]:

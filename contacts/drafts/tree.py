@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import TypeVar
 
 from contacts.loading import GroupNode, PointNode, Structure
@@ -16,19 +16,17 @@ Row = TypeVar("Row", GroupRow, PointRow)
 
 
 class Branches:
-    """The children of every group in their order, ready to be asked for."""
+    """The children of every group, ready to be asked for."""
 
     def __init__(self, structure: Structure, *, at: dt.datetime) -> None:
         self.structure = structure
         self.groups: dict[Parent, list[GroupNode]] = defaultdict(list)
-        self.points: dict[Parent, list[tuple[float, PointNode]]] = defaultdict(list)
+        self.points: dict[Parent, list[PointNode]] = defaultdict(list)
         for group in sorted(structure.groups.values(), key=lambda node: node.position):
             self.groups[group.parent_id].append(group)
         for node in structure.points.values():
             for group_id in node.group_ids:
-                self.points[group_id].append((structure.place.get((node.id, group_id), 0), node))
-        for rows in self.points.values():
-            rows.sort(key=lambda row: row[0])
+                self.points[group_id].append(node)
         self.servers = servers_among([attrgetter(*SYSTEM_FIELDS)(system) for system in structure.systems], at=at)
 
     def tree(self, opened: Collection[uuid.UUID], *, keep: Collection[uuid.UUID] = ()) -> Tree:
@@ -63,12 +61,18 @@ class Branches:
                 rows = [(node.position, node.id, self._group(node, key)) for node in self.groups.get(parent, ())]
                 groups[key] = _shortened(rows, limit, keep, after, before)
             if kind != "g":
-                placed = [(at, node.id, self._point(node, key)) for at, node in self.points.get(parent, ())]
+                placed = [(at, node.id, self._point(node, key)) for at, node in self._placed(parent)]
                 points[key] = _shortened(placed, limit, keep, after, before)
         filled = {str(pk) for pk in self.structure.groups if self.groups.get(pk) or self.points.get(pk)}
         elsewhere = {str(pk) for pk, node in self.structure.points.items() if len(node.group_ids) > 1}
         opened = {str(parent) if parent else None for parent in parents}
         return Tree(groups, points, open=opened, filled=filled, elsewhere=elsewhere, systems=self.servers)
+
+    def _placed(self, parent: Parent) -> list[tuple[float, PointNode]]:
+        """Return the points of one group with their positions, in their order; a page asks for few groups."""
+        place = self.structure.place
+        rows = [(place.get((node.id, parent), 0), node) for node in self.points.get(parent, ())]
+        return sorted(rows, key=itemgetter(0))
 
     def _group(self, node: GroupNode, parent: str | None) -> GroupRow:
         return parent, str(node.id), node.values.name
