@@ -113,9 +113,10 @@ def load(organisation: Organisation) -> Structure:
     groups = {kept(pk): pk for pk in structure.groups} | {None: None}
     places = Placement.objects.filter(organisation=organisation).order_by("position")
     for point, group, position in places.values_list(_as_kept("point_id"), _as_kept("group_id"), "position"):
-        node, group_id = points[point], groups[group]
-        node.group_ids.append(group_id)
-        structure.place[node.id, group_id] = position
+        # Somebody may have made what stands there after the other queries; then it belongs to the next reading.
+        if (node := points.get(point)) and group in groups:
+            node.group_ids.append(groups[group])
+            structure.place[node.id, groups[group]] = position
     return structure
 
 

@@ -51,3 +51,21 @@ def test_a_point_has_all_its_values_in_their_order():
         assert (node.id, node.version) == (point.pk, point.version)
         assert node.group_ids == [place.group_id for place in point.placements.all()]
     assert [node.values.name for node in loaded.points.values()] == ["Pas", "Tomt"]
+
+
+def test_what_is_made_during_the_reading_belongs_to_the_next(monkeypatch):
+    org = authority()
+    borger = contacts.group("Borger", organisation=org)
+    pas = contacts.point("Pas", organisation=org, groups=(borger,))
+    read = loading._points
+
+    def meanwhile(*args):
+        found = read(*args)
+        contacts.point("Nyt", organisation=org, groups=(borger,))
+        contacts.point("Andet", organisation=org, groups=(contacts.group("Ny", organisation=org),))
+        return found
+
+    monkeypatch.setattr(loading, "_points", meanwhile)
+    structure = loading.load(org)
+    assert list(structure.points) == [pas.pk]
+    assert [(node.id, group_id) for node, group_id in structure.standing()] == [(pas.pk, borger.pk)]
