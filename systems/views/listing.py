@@ -1,10 +1,10 @@
 """The list of an authority's systems."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
@@ -13,19 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from adgang.lib import lists
 from adgang.lib.lists import Column, Empty, Filter, ListSpec
 from adgang.lib.templatetags.adgang import badge
+from adgang.lib.urls import leading_to
 from organisations.models import Organisation
 from organisations.rights import Right
-from systems import access, showing
+from systems import access, rows, showing
 from systems.connected import connected_at
 from systems.drafting import first_open_step
-from systems.models import CheckRun, Protocol, RunStatus, System, SystemDraft
+from systems.models import Protocol, RunStatus, SystemDraft
 from systems.models.system import SystemQuerySet
 from systems.notices import many_senders
+from systems.rows import Shown, SystemRow
 from systems.states import State, in_state
 
-OPEN_RUNS = Prefetch(
-    "check_runs", queryset=CheckRun.objects.open().only("pk", "system_id", "status"), to_attr="open_runs"
-)
 TYPES = {
     "sender": (_("Sender systems"), {"is_sender": True}),
     "recipient": (_("Recipient systems"), {"is_recipient": True}),
@@ -48,8 +47,8 @@ def systems(request: HttpRequest, cvr: str) -> HttpResponseBase:
     }
     return lists.respond(
         request,
-        spec(cvr, at),
-        found.with_list_data().prefetch_related(OPEN_RUNS),
+        replace(spec(cvr, at), read=partial(rows.read, organisation=organisation)),
+        found.with_list_data(),
         template="systems/systems.html",
         context=context,
         empty_action=(create_url, _("Create a system")) if may_create else None,
@@ -82,11 +81,12 @@ def _step_url(organisation: Organisation, draft: SystemDraft) -> str:
 
 def spec(cvr: str, at: dt.datetime) -> ListSpec:
     """Return what the list shows of systems as of a moment."""
+    page_of = leading_to("system", cvr)
     return ListSpec(
         name="systems",
         caption=_("Systems"),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), link=lambda one: reverse("system", args=[cvr, one.pk])),
+            Column("name", _("Name"), "name", sort=("name",), link=lambda one: page_of(one.pk)),
             Column("types", _("Type"), showing.types_text, sort=("-is_default_recipient", "-is_recipient")),
             Column("protocol", _("Protocol"), _protocol, sort=("service_protocol",)),
             Column(
@@ -142,23 +142,23 @@ def spec(cvr: str, at: dt.datetime) -> ListSpec:
     )
 
 
-def _check(system: System) -> str:
-    for run in system.open_runs:  # type: ignore[attr-defined]  # of OPEN_RUNS
+def _check(system: SystemRow) -> str:
+    for run in system.open_runs:
         return badge(RunStatus(run.status).label, "info")
     return showing.check_badge(system)
 
 
-def _open_check_url(cvr: str, system: System) -> str:
-    for run in system.open_runs:  # type: ignore[attr-defined]
+def _open_check_url(cvr: str, system: SystemRow) -> str:
+    for run in system.open_runs:
         return reverse("check", args=[cvr, system.pk, run.pk])
     return ""
 
 
-def _protocol(system: System) -> str:
+def _protocol(system: Shown) -> str:
     return str(system.protocol.label)
 
 
-def _badge(system: System, at: dt.datetime) -> str:
+def _badge(system: Shown, at: dt.datetime) -> str:
     return showing.state_badge(system, at)
 
 
