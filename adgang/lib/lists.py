@@ -4,7 +4,7 @@ A page declares a `ListSpec` and returns `respond(...)`: the page, the results a
 that are shown, with `?format=csv` or `?format=xlsx`. Nonsense in the URL is passed over, never an error.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -92,6 +92,22 @@ def as_html(value: object) -> str:
             return dates.moment(value)
         case _:
             return format_html("{}", value)
+
+
+def alike(cell: Callable[[Any], object], *, by: Callable[[Any], Hashable]) -> Callable[[Any], object]:
+    """Return a cell that is made once for all rows of a list that are alike in `by`.
+
+    For a list's own columns, made with it for one reader: what was made is kept as long as they are.
+    """
+    made: dict[Hashable, object] = {}
+
+    def shown(row: Any) -> object:
+        key = by(row)
+        if key not in made:
+            made[key] = cell(row)
+        return made[key]
+
+    return shown
 
 
 @dataclass(frozen=True)
@@ -296,7 +312,7 @@ class ListPage:
     is_long = False
 
     def __init__(self, spec: ListSpec, state: State, rows: Rows, path: str, empty: Empty) -> None:
-        self.spec, self.state, self.path, self.empty = spec, state, path, empty
+        self.spec, self.state, self.path, self.empty, self.all = spec, state, path, empty, rows
         self.paginator: Paginator[Model] = Paginator(spec.narrowed(rows, state), state.size)
         self.page: Page[Model] = self.paginator.get_page(state.page)
         self.id = f"list-{spec.name}"
@@ -306,6 +322,11 @@ class ListPage:
     def count(self) -> int:
         """How many rows there are on all pages."""
         return self.paginator.count
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is any row, be it among those that are not shown; asks for it where nothing is found."""
+        return self.count > 0 or (self.state.is_narrowed and self.all.exists())
 
     @property
     def is_empty(self) -> bool:

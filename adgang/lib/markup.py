@@ -31,3 +31,14 @@ def badge(text: str, variant: str) -> SafeString:
 def _badge(shown: SafeString, variant: str) -> SafeString:
     css = f"badge badge-{variant}" if variant in BADGES else "badge"
     return SafeString(f'<span class="{css}">{shown}</span>')
+
+
+def icon(href: str, css: str, label: str) -> SafeString:
+    """Return an image of the sprite; with a label it says something, without it is decoration."""
+    return _icon(escaped(href), escaped(css), escaped(label))
+
+
+@lru_cache(maxsize=500)
+def _icon(href: SafeString, css: SafeString, label: SafeString) -> SafeString:
+    told = f'role="img" aria-label="{label}"' if label else 'aria-hidden="true"'
+    return SafeString(f'<svg class="{css}" {told} focusable="false"><use href="{href}"></use></svg>')

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from adgang.lib import lists, markup
-from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
+from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows, alike
 from adgang.lib.urls import leading_to
 from contacts import access, filters, paths, quality, searching, showing, states
 from contacts.highlighting import found_by, highlighted
@@ -164,11 +165,15 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
             Column(
                 "state",
                 gettext_lazy("State"),
-                showing.state_badge,
+                alike(showing.state_badge, by=attrgetter("active", "visible")),
                 sort=("-active", "-visible"),
                 export=lambda one: str(states.state(one).label),
             ),
-            Column("audiences", gettext_lazy("Target audiences"), showing.audiences),
+            Column(
+                "audiences",
+                gettext_lazy("Target audiences"),
+                alike(showing.audiences, by=attrgetter(*showing.AUDIENCES)),
+            ),
             Column("system", gettext_lazy("System"), "system.name", sort=("system__name",)),
             Column("updated", gettext_lazy("Changed"), "updated", sort=("updated",)),
             Column("terms", gettext_lazy("Search terms"), _terms, where="file"),

@@ -216,6 +216,8 @@ class System(Registered):
             ),
         ]
         indexes = [
+            # Senders are few, and counted on the page of all systems.
+            models.Index(fields=["organisation"], condition=Q(is_sender=True), name="system_senders"),
             models.Index(
                 fields=["next_certificate_from"],
                 condition=Q(next_certificate_from__isnull=False),

@@ -271,6 +271,13 @@ def test_a_row_that_is_gone_before_it_is_read_is_not_shown():
     assert ">Alfa</a>" not in html
 
 
+def test_a_cell_is_made_once_for_rows_that_are_alike():
+    made = []
+    cell = lists.alike(lambda row: made.append(row) or row * 10, by=lambda row: row % 2)
+    assert [cell(row) for row in (1, 2, 3, 4)] == [10, 20, 10, 20]
+    assert made == [1, 2]
+
+
 def test_a_date_filter_is_a_field_with_its_error():
     towns("Alfa")
     html = get("?from=x").content.decode()

@@ -34,6 +34,14 @@ def test_badge(text, variant):
     assert isinstance(made, SafeString)
 
 
+@given(texts, texts, either)
+def test_icon(href, css, label):
+    named = '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>'
+    plain = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>'
+    expected = format_html(named, css, label, href) if label else format_html(plain, css, href)
+    assert markup.icon(href, css, label) == expected
+
+
 @pytest.mark.parametrize("turn", [1, -1])
 def test_a_badge_that_is_html_does_not_let_the_same_text_pass_for_html(turn):
     made = {type(text): markup.badge(text, "") for text in ("<i>x</i>", mark_safe("<i>x</i>"))[::turn]}

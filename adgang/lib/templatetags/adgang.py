@@ -45,14 +45,8 @@ def when(value: dt.date | None) -> SafeString | str:
 @register.simple_tag
 def icon(name: str, *, label: str | Promise = "", **attributes: str) -> SafeString:
     """Return an icon of the design system: decoration, or with `label` an image that says something."""
-    extra = attributes.get("class", "")
-    href = f"{static(SPRITE)}#{name}"
-    css = f"icon-svg {extra}".strip()
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>', css, label, href
-        )
-    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, href)
+    css = f"icon-svg {attributes.get('class', '')}".strip()
+    return markup.icon(f"{static(SPRITE)}#{name}", css, str(label))
 
 
 @register.simple_tag
