@@ -15,7 +15,7 @@ from adgang.lib.findings import Finding, finding
 from certificates.kinds import SYSTEM_KINDS
 from organisations.callers import Caller
 from organisations.event_tags import Tag
-from systems.lifecycle import certificate_at, fits, in_service
+from systems.lifecycle import fits, in_service, validity_at
 from systems.models import System, SystemHealth
 from systems.protocols import NEEDS
 from systems.rows import Shown
@@ -70,7 +70,7 @@ def credential_in_force(system: Shown, at: dt.datetime) -> bool:
     """Say whether the credential of the protocol is there and of its time, kind and CVR; nothing is judged anew."""
     if system.needs.ssh:
         return bool(system.ssh_key_id and system.ssh_username)
-    certificate = certificate_at(system, at)
+    certificate = validity_at(system, at)
     return certificate is not None and fits(certificate, system, at)
 
 

@@ -5,7 +5,7 @@ The state is nothing but two dates (see `systems.states`). What is needed is the
 
 import datetime as dt
 from collections.abc import Iterator
-from typing import overload
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -35,12 +35,13 @@ def in_service(system: Shown, at: dt.datetime) -> bool:
     return state(system, at) in IN_SERVICE
 
 
-@overload
-def certificate_at(system: System, at: dt.datetime) -> Certificate | None: ...
-@overload
-def certificate_at(system: Shown, at: dt.datetime) -> Certificate | Validity | None: ...
-def certificate_at(system: Shown, at: dt.datetime) -> Certificate | Validity | None:
+def certificate_at(system: System, at: dt.datetime) -> Certificate | None:
     """Return the certificate that is, or will be, in force at a moment: the staged one from its date on, if it fits."""
+    return cast("Certificate | None", validity_at(system, at))
+
+
+def validity_at(system: Shown, at: dt.datetime) -> Certificate | Validity | None:
+    """Return `certificate_at` of a system or of a list's row; of the row, what it holds of the certificate."""
     staged = system.next_certificate
     if staged is not None and system.next_certificate_from is not None and system.next_certificate_from <= at:
         return staged if fits(staged, system, at) else system.certificate

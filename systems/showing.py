@@ -12,7 +12,7 @@ from adgang.lib import dates
 from adgang.lib.findings import Finding
 from adgang.lib.templatetags.adgang import badge
 from systems.connected import How, connected
-from systems.lifecycle import certificate_at, state
+from systems.lifecycle import state, validity_at
 from systems.models import RunStatus
 from systems.rows import Shown
 from systems.states import State
@@ -112,7 +112,7 @@ def state_badge(system: Shown, at: dt.datetime) -> SafeString:
 
 def credential_until(system: Shown, at: dt.datetime) -> dt.datetime | None:
     """Return when the certificate in force expires; None where there is none."""
-    certificate = certificate_at(system, at)
+    certificate = validity_at(system, at)
     return certificate.not_after if certificate else None
 
 

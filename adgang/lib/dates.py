@@ -1,7 +1,6 @@
 """Dates and times as people read them, in Danish time: "23. november 2026 kl. 14.05"."""
 
 import datetime as dt
-from typing import overload
 
 from django.utils import timezone
 from django.utils.dates import MONTHS
@@ -20,7 +19,7 @@ def moment(value: dt.date | None) -> str:
     """Return a time as "23. november 2026 kl. 14.05" in Danish time; a plain date as `day`; "" for None."""
     if not isinstance(value, dt.datetime):
         return day(value)
-    here, english = local(value), _reads_english()
+    here, english = _clock(value), _reads_english()
     at, between = ("at", ":") if english else ("kl.", ".")
     return f"{_day(here, english=english)} {at} {here.hour:02}{between}{here.minute:02}"
 
@@ -34,12 +33,10 @@ def _reads_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-@overload
-def local(value: dt.datetime) -> dt.datetime: ...
-@overload
-def local(value: dt.date) -> dt.date: ...
 def local(value: dt.date) -> dt.date:
     """Return an aware time in Denmark's own; anything else as it is."""
-    if isinstance(value, dt.datetime) and timezone.is_aware(value):
-        return timezone.localtime(value)
-    return value
+    return _clock(value) if isinstance(value, dt.datetime) else value
+
+
+def _clock(value: dt.datetime) -> dt.datetime:
+    return timezone.localtime(value) if timezone.is_aware(value) else value
