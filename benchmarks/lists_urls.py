@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest
 from django.urls import include, path
 from django.utils import timezone
@@ -14,11 +14,15 @@ from adgang.lib.lists import Column, ListSpec
 from contacts.models import ContactPoint
 from contacts.views.listing import Ways, points_spec
 from organisations.models import Organisation
-from systems.models import System
-from systems.views.listing import OPEN_RUNS, spec
+from systems.models import CheckRun, System
+from systems.views.listing import spec
 
 SYSTEMS_OF, POINTS_OF = (
     Organisation.objects.get(pk=os.environ[f"ADGANG_BENCH_{name}"]) for name in ("SYSTEMS_OF", "POINTS_OF")
+)
+
+OPEN_RUNS = Prefetch(
+    "check_runs", queryset=CheckRun.objects.open().only("pk", "system_id", "status"), to_attr="open_runs"
 )
 
 

@@ -1,7 +1,8 @@
 """The way from the top of the structure to a group."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from django.db import connection
 
@@ -61,12 +62,32 @@ def below(group_ids: Collection[uuid.UUID]) -> list[ContactGroup]:
     return _query(DESCENDANTS, group_ids)
 
 
-def _query(sql: str, group_ids: Collection[uuid.UUID], columns: str = "") -> list[ContactGroup]:
+def texts(group_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """Return the path of each group for people to read, by its id, in one query."""
     if not group_ids:
-        return []
+        return {}
+    sql, values = _asked(ANCESTORS, group_ids, "g.id, g.parent_id, g.name")
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        # The ids in the database's own form: they only lead from row to row.
+        groups = {key: (parent, name) for key, parent, name in cursor.fetchall()}
+    return {group_id: _path(groups, key) for group_id, key in zip(group_ids, values, strict=True)}
+
+
+def _path(groups: Mapping[Any, tuple[Any, str]], key: Any) -> str:
+    names: list[str] = []
+    while (group := groups.get(key)) is not None:
+        key, name = group
+        names.append(name)
+    return SEPARATOR.join(names[::-1])
+
+
+def _asked(sql: str, group_ids: Collection[uuid.UUID], columns: str) -> tuple[str, list[Any]]:
     key = ContactGroup._meta.pk
     values = [key.get_db_prep_value(group_id, connection) for group_id in group_ids]
     marks = ", ".join(["%s"] * len(values))
-    return list(
-        ContactGroup.objects.raw(sql.format(table=ContactGroup._meta.db_table, ids=marks, columns=columns), values)
-    )
+    return sql.format(table=ContactGroup._meta.db_table, ids=marks, columns=columns), values
+
+
+def _query(sql: str, group_ids: Collection[uuid.UUID], columns: str = "") -> list[ContactGroup]:
+    return list(ContactGroup.objects.raw(*_asked(sql, group_ids, columns))) if group_ids else []

@@ -122,8 +122,9 @@ class Caller:
         """The privileges that count for the person now, their groups' too, for all organisations, in one query."""
         if self.user is None:
             return []
-        active = Privilege.objects.active(timezone.now())
-        held = list(active.select_related("scope", "parent__delegate").reaching(self.user))
+        # Who gave a role on is asked by those alone who came in for one organisation.
+        beside = ("scope", "parent__delegate") if self.home else ("scope",)
+        held = list(Privilege.objects.active(timezone.now()).select_related(*beside).reaching(self.user))
         if self.home:
             held = [one for one in held if _is_at_home(one, self.home)]
         if self.limit is None:

@@ -15,9 +15,10 @@ from adgang.lib.findings import Finding, finding
 from certificates.kinds import SYSTEM_KINDS
 from organisations.callers import Caller
 from organisations.event_tags import Tag
-from systems.lifecycle import certificate_at, fits, in_service
+from systems.lifecycle import fits, in_service, validity_at
 from systems.models import System, SystemHealth
 from systems.protocols import NEEDS
+from systems.rows import Shown
 from systems.states import in_service as in_service_at
 from systems.writing import entry, record
 
@@ -53,10 +54,10 @@ class Connected:
         return self.connected
 
 
-def connected(system: System, at: dt.datetime) -> Connected:
+def connected(system: Shown, at: dt.datetime) -> Connected:
     """Say whether the system is connected at a moment, by what, and since when that is known.
 
-    Asks no query of a system from `with_page_data()`.
+    Asks no query of a system from `with_page_data()`, nor of a row of a list.
     """
     if not in_service(system, at):
         return Connected(connected=False, lack=Lack.SERVICE)
@@ -65,15 +66,15 @@ def connected(system: System, at: dt.datetime) -> Connected:
     return _sign(system, at) or Connected(connected=False, lack=Lack.SIGN)
 
 
-def credential_in_force(system: System, at: dt.datetime) -> bool:
+def credential_in_force(system: Shown, at: dt.datetime) -> bool:
     """Say whether the credential of the protocol is there and of its time, kind and CVR; nothing is judged anew."""
     if system.needs.ssh:
         return bool(system.ssh_key_id and system.ssh_username)
-    certificate = certificate_at(system, at)
+    certificate = validity_at(system, at)
     return certificate is not None and fits(certificate, system, at)
 
 
-def _sign(system: System, at: dt.datetime) -> Connected | None:
+def _sign(system: Shown, at: dt.datetime) -> Connected | None:
     health = system.known_health
     if health is None:
         return None

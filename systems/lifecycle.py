@@ -5,6 +5,7 @@ The state is nothing but two dates (see `systems.states`). What is needed is the
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import cast
 
 from django.db import transaction
 from django.utils import timezone
@@ -19,29 +20,35 @@ from organisations.event_tags import Tag
 from systems.models import DeliveryTally, System
 from systems.models.check_run import GOOD
 from systems.protocols import EndpointKind
+from systems.rows import Shown, Validity
 from systems.states import COMMITTED, IN_SERVICE, State, state_between
 from systems.writing import told, write
 
 
-def state(system: System, at: dt.datetime) -> State:
+def state(system: Shown, at: dt.datetime) -> State:
     """Return the system's state at a moment."""
     return state_between(system.active_from, system.active_to, at)
 
 
-def in_service(system: System, at: dt.datetime) -> bool:
+def in_service(system: Shown, at: dt.datetime) -> bool:
     """Say whether the system is in service at a moment."""
     return state(system, at) in IN_SERVICE
 
 
 def certificate_at(system: System, at: dt.datetime) -> Certificate | None:
     """Return the certificate that is, or will be, in force at a moment: the staged one from its date on, if it fits."""
+    return cast("Certificate | None", validity_at(system, at))
+
+
+def validity_at(system: Shown, at: dt.datetime) -> Certificate | Validity | None:
+    """Return `certificate_at` of a system or of a list's row; of the row, what it holds of the certificate."""
     staged = system.next_certificate
     if staged is not None and system.next_certificate_from is not None and system.next_certificate_from <= at:
         return staged if fits(staged, system, at) else system.certificate
     return system.certificate
 
 
-def fits(certificate: Certificate, system: System, at: dt.datetime) -> bool:
+def fits(certificate: Certificate | Validity, system: Shown, at: dt.datetime) -> bool:
     """Say whether a certificate is of the system's time, kind and CVR; nothing is judged anew."""
     return (
         certificate.not_before <= at <= certificate.not_after

@@ -2,20 +2,30 @@
 
 import datetime as dt
 
+from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from adgang.lib import dates
 from adgang.lib.findings import Finding
 from adgang.lib.templatetags.adgang import badge
 from systems.connected import How, connected
-from systems.lifecycle import certificate_at, state
-from systems.models import RunStatus, System
+from systems.lifecycle import state, validity_at
+from systems.models import RunStatus
+from systems.rows import Shown
 from systems.states import State
 
 EXPIRES_SOON = dt.timedelta(days=30)
 
+STATE_WORDS: dict[State, Promise] = {
+    State.DRAFT: gettext_lazy("Not in service yet"),
+    State.PLANNED: gettext_lazy("Planned"),
+    State.ACTIVE: gettext_lazy("In service"),
+    State.EXPIRING: gettext_lazy("In service"),
+    State.DEACTIVATED: gettext_lazy("Out of service"),
+}
 STATE_COLOURS = {
     State.DRAFT: "",
     State.PLANNED: "info",
@@ -56,7 +66,7 @@ def cure(found: Finding) -> str:
     return "system_certificate"
 
 
-def types_text(system: System) -> str:
+def types_text(system: Shown) -> str:
     """Return in which directions the system works, in words."""
     words = [
         *([_("Sender system")] if system.is_sender else []),
@@ -66,27 +76,24 @@ def types_text(system: System) -> str:
     return ", ".join(words)
 
 
-def state_text(system: System, at: dt.datetime) -> str:
+def state_text(system: Shown, at: dt.datetime) -> str:
     """Return the state in words, with the date it turns on."""
-    note = state_note(system, at)
-    return f"{state_word(system, at)} {note}".strip()
+    found = state(system, at)
+    return f"{STATE_WORDS[found]} {_note(system, found)}".strip()
 
 
-def state_word(system: System, at: dt.datetime) -> str:
+def state_word(system: Shown, at: dt.datetime) -> str:
     """Return the state in a word or two."""
-    words = {
-        State.DRAFT: _("Not in service yet"),
-        State.PLANNED: _("Planned"),
-        State.ACTIVE: _("In service"),
-        State.EXPIRING: _("In service"),
-        State.DEACTIVATED: _("Out of service"),
-    }
-    return words[state(system, at)]
+    return str(STATE_WORDS[state(system, at)])
 
 
-def state_note(system: System, at: dt.datetime) -> str:
+def state_note(system: Shown, at: dt.datetime) -> str:
     """Return when the state turns, "" where it does not."""
-    match state(system, at):
+    return _note(system, state(system, at))
+
+
+def _note(system: Shown, found: State) -> str:
+    match found:
         case State.PLANNED:
             return _("from %(time)s") % {"time": dates.moment(system.active_from)}
         case State.EXPIRING:
@@ -95,20 +102,21 @@ def state_note(system: System, at: dt.datetime) -> str:
             return ""
 
 
-def state_badge(system: System, at: dt.datetime) -> SafeString:
+def state_badge(system: Shown, at: dt.datetime) -> SafeString:
     """Return the state in a coloured box, and beneath it when it turns."""
-    box = badge(state_word(system, at), STATE_COLOURS[state(system, at)])
-    note = state_note(system, at)
+    found = state(system, at)
+    box = badge(STATE_WORDS[found], STATE_COLOURS[found])
+    note = _note(system, found)
     return format_html('{} <span class="cell-note">{}</span>', box, note) if note else box
 
 
-def credential_until(system: System, at: dt.datetime) -> dt.datetime | None:
+def credential_until(system: Shown, at: dt.datetime) -> dt.datetime | None:
     """Return when the certificate in force expires; None where there is none."""
-    certificate = certificate_at(system, at)
+    certificate = validity_at(system, at)
     return certificate.not_after if certificate else None
 
 
-def credential_text(system: System, at: dt.datetime) -> str | SafeString:
+def credential_text(system: Shown, at: dt.datetime) -> str | SafeString:
     """Return the certificate's expiry, marked when it is near or past; of a key that there is one."""
     if system.needs.ssh:
         return _("SSH key") if system.ssh_key_id else ""
@@ -120,7 +128,7 @@ def credential_text(system: System, at: dt.datetime) -> str | SafeString:
     return badge(dates.day(until), "warning") if until - at <= EXPIRES_SOON else dates.day(until)
 
 
-def check_badge(system: System) -> str | SafeString:
+def check_badge(system: Shown) -> str | SafeString:
     """Return how the last check ended, in a coloured box."""
     health = system.known_health
     if health is None or not health.last_check_status:
@@ -129,13 +137,13 @@ def check_badge(system: System) -> str | SafeString:
     return badge(status.label, CHECK_COLOURS.get(status, ""))
 
 
-def check_text(system: System) -> str:
+def check_text(system: Shown) -> str:
     """Return how the last check ended, in words."""
     health = system.known_health
     return str(RunStatus(health.last_check_status).label) if health and health.last_check_status else ""
 
 
-def connected_text(system: System, at: dt.datetime) -> str:
+def connected_text(system: Shown, at: dt.datetime) -> str:
     """Return whether the system is connected, in one word."""
     return _("Yes") if connected(system, at) else _("No")
 

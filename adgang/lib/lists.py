@@ -4,7 +4,7 @@ A page declares a `ListSpec` and returns `respond(...)`: the page, the results a
 that are shown, with `?format=csv` or `?format=xlsx`. Nonsense in the URL is passed over, never an error.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Literal
@@ -17,12 +17,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict, 
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import format_html, strip_tags
 from django.utils.http import content_disposition_header
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from adgang.lib import dates, exports, slots
+from adgang.lib import dates, exports, markup, slots
 from adgang.lib.forms import DateField, parse_date
 
 Text = str | Promise
@@ -67,7 +67,7 @@ class Column:
         """Return the cell's content for the page, safe to print."""
         shown = as_html(self.value(row))
         url = self.link(row) if self.link else ""
-        return format_html('<a href="{}">{}</a>', url, shown) if url else shown
+        return markup.link(url, shown) if url else shown
 
     def exported(self, row: Any) -> exports.Value:
         """Return the cell's value for a file."""
@@ -81,17 +81,33 @@ class Column:
 
 def as_html(value: object) -> str:
     """Return a value as a person reads it, escaped; what is already HTML stays."""
+    if isinstance(value, str):
+        return markup.escaped(value) if value else "–"
     match value:
         case None | "":
             return "–"
-        case SafeString():
-            return value
         case bool():
-            return _("Yes") if value else _("No")
+            return markup.escaped(_("Yes") if value else _("No"))
         case date():
             return dates.moment(value)
         case _:
             return format_html("{}", value)
+
+
+def alike(cell: Callable[[Any], object], *, by: Callable[[Any], Hashable]) -> Callable[[Any], object]:
+    """Return a cell that is made once for all rows of a list that are alike in `by`.
+
+    For a list's own columns, made with it for one reader: what was made is kept as long as they are.
+    """
+    made: dict[Hashable, object] = {}
+
+    def shown(row: Any) -> object:
+        key = by(row)
+        if key not in made:
+            made[key] = cell(row)
+        return made[key]
+
+    return shown
 
 
 @dataclass(frozen=True)
@@ -167,6 +183,9 @@ class ListSpec:
     subscribe_url: str = ""
     # Reads what the cells of a page need beyond its rows, once for all of them.
     prepare: Callable[[Sequence[Any]], None] | None = None
+    # Of rows with much to them: reads those of a page by their keys. A database that sorts the rows and passes over the
+    # pages before would else carry all of it along.
+    read: Callable[[Sequence[Any]], Mapping[Any, Any]] | None = None
 
     def sortable(self, key: str) -> Column | None:
         """Return the column that `key` ("name" or "-name") sorts by, or None."""
@@ -282,9 +301,9 @@ class Header:
 
 def _frame(column: Column, *, is_head: bool) -> tuple[Column, str, str]:
     """Return a column with the tags around each of its cells; the label stands before it where the table is folded."""
-    name, scope = ("th", mark_safe(' scope="row"')) if is_head else ("td", "")
-    numeric = mark_safe(' class="align-text-right"') if column.numeric and not is_head else ""
-    return column, format_html('<{}{} data-title="{}"{}>', name, scope, column.label, numeric), f"</{name}>"
+    name, scope = ("th", ' scope="row"') if is_head else ("td", "")
+    numeric = ' class="align-text-right"' if column.numeric and not is_head else ""
+    return column, f'<{name}{scope} data-title="{markup.escaped(str(column.label))}"{numeric}>', f"</{name}>"
 
 
 class ListPage:
@@ -293,7 +312,7 @@ class ListPage:
     is_long = False
 
     def __init__(self, spec: ListSpec, state: State, rows: Rows, path: str, empty: Empty) -> None:
-        self.spec, self.state, self.path, self.empty = spec, state, path, empty
+        self.spec, self.state, self.path, self.empty, self.all = spec, state, path, empty, rows
         self.paginator: Paginator[Model] = Paginator(spec.narrowed(rows, state), state.size)
         self.page: Page[Model] = self.paginator.get_page(state.page)
         self.id = f"list-{spec.name}"
@@ -303,6 +322,11 @@ class ListPage:
     def count(self) -> int:
         """How many rows there are on all pages."""
         return self.paginator.count
+
+    @property
+    def has_rows(self) -> bool:
+        """Whether there is any row, be it among those that are not shown; asks for it where nothing is found."""
+        return self.count > 0 or (self.state.is_narrowed and self.all.exists())
 
     @property
     def is_empty(self) -> bool:
@@ -342,15 +366,26 @@ class ListPage:
 
         Made here, for a template takes as long for a hundred rows as everything else of the page together.
         """
-        rows = list(self.page.object_list)
+        rows = self.rows()
         if self.spec.prepare:
             self.spec.prepare(rows)
         frames = [_frame(column, is_head=not position) for position, column in enumerate(self.columns)]
-        lines = (
-            "".join([f"{before}{conditional_escape(column.html(row))}{after}" for column, before, after in frames])
-            for row in rows
-        )
-        return mark_safe("".join([f"<tr>{line}</tr>\n" for line in lines]))
+        pieces: list[str] = []
+        for row in rows:
+            pieces.append("<tr>")
+            for column, before, after in frames:
+                pieces += (before, column.html(row), after)
+            pieces.append("</tr>\n")
+        return SafeString("".join(pieces))
+
+    def rows(self) -> list[Any]:
+        """Return the rows of the page, in order."""
+        shown: Any = self.page.object_list
+        if self.spec.read is None:
+            return list(shown)
+        keys = list(shown.prefetch_related(None).values_list("pk", flat=True))
+        read = self.spec.read(keys)
+        return [read[key] for key in keys if key in read]
 
     def fields(self) -> Iterator[dict[str, object]]:
         """Yield the filters with what was chosen or typed in them."""

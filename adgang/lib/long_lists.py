@@ -50,7 +50,7 @@ class LongListPage(ListPage):
     is_long = True
 
     def __init__(self, spec: ListSpec, state: State, rows: Rows, path: str, empty: Empty) -> None:
-        self.spec, self.state, self.path, self.empty = spec, state, path, empty
+        self.spec, self.state, self.path, self.empty, self.all = spec, state, path, empty, rows
         self.id = f"list-{spec.name}"
         self.columns = [column for column in spec.columns if column.where != "file"]
         self._rows = spec.filtered(rows, state)

@@ -28,6 +28,11 @@ class ContactPointQuerySet(models.QuerySet["ContactPoint"]):
             "placements__group", "codes", "search_terms", "recommended_attributes", "translations"
         )
 
+    def with_row_data(self) -> Self:
+        """With what the list shows of each, and no more."""
+        shown = ("name", "active", "visible", "for_citizens", "for_companies", "for_authorities", "updated")
+        return self.select_related("system").only(*shown, "system__name")
+
 
 class ContactPoint(LetterId, Registered):
     """A contact point. Where it stands is kept in `Placement`; it always stands somewhere.

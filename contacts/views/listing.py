@@ -2,19 +2,21 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from adgang.lib import lists
-from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows
+from adgang.lib import lists, markup
+from adgang.lib.lists import Column, Empty, Filter, ListSpec, Rows, alike
+from adgang.lib.urls import leading_to
 from contacts import access, filters, paths, quality, searching, showing, states
 from contacts.highlighting import found_by, highlighted
 from contacts.models import ContactGroup, ContactPoint, Placement
@@ -35,13 +37,12 @@ def structure_list(request: HttpRequest, cvr: str) -> HttpResponseBase:
     may_change = access.caller(request).may(Right.CONTACTS_CHANGE, organisation)
     ways = Ways(organisation)
     points: Rows = ContactPoint.objects.filter(organisation=organisation).select_related("system")
-    # Search terms are a column of the file alone.
-    points = points.prefetch_related("placements", *(["search_terms"] if "format" in request.GET else []))
-    points = _inside(points, below)
     return lists.respond(
         request,
-        points_spec(organisation, ways, may_change=may_change),
-        points,
+        replace(
+            points_spec(organisation, ways, may_change=may_change), read=ContactPoint.objects.with_row_data().in_bulk
+        ),
+        _inside(points.prefetch_related("placements", "search_terms"), below),
         template="contacts/structure_list.html",
         context={**_tabs(request, organisation), "tab": "points", "below": ways.text(below[0].pk) if below else ""},
         empty_action=_create(request, organisation, "point_create", _("Create a contact point")),
@@ -92,11 +93,16 @@ class Ways:
     def __init__(self, organisation: Organisation) -> None:
         self.organisation = organisation
         self.paths: paths.Paths | None = None
+        self.shown: dict[uuid.UUID, list[str]] = {}
 
     def to(self, points: Sequence[ContactPoint]) -> None:
-        """Read what stands above the points of a page, and no more."""
-        placed = {place.group_id for point in points for place in point.placements.all()}
-        self.paths = paths.above({group_id for group_id in placed if group_id is not None})
+        """Read the places of the points of a page and what stands above them, and no more."""
+        placed = Placement.objects.filter(point__in=[point.pk for point in points]).values_list("point", "group")
+        places = list(placed.order_by("position"))
+        texts = paths.texts({group_id for _point, group_id in places if group_id is not None})
+        top = _("Top level")
+        for point_id, group_id in places:
+            self.shown.setdefault(point_id, []).append(texts.get(group_id, top) if group_id else top)
 
     def text(self, group_id: uuid.UUID | None) -> str:
         """Return the path of a group; "" for the top level."""
@@ -106,8 +112,11 @@ class Ways:
         return self.paths.text(group_id)
 
     def of_point(self, point: ContactPoint) -> str:
-        """Return the paths of a point's places."""
-        return " | ".join(self.text(place.group_id) or _("Top level") for place in point.placements.all())
+        """Return the paths of a point's places; of one that `to` was not given, those that were fetched with it."""
+        shown = self.shown.get(point.pk)
+        if shown is None:
+            shown = [self.text(place.group_id) or _("Top level") for place in point.placements.all()]
+        return " | ".join(shown)
 
 
 def within(points: Rows, query: QueryDict, organisation: Organisation) -> Rows:
@@ -139,7 +148,8 @@ def _create(request: HttpRequest, organisation: Organisation, name: str, text: s
 
 def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = False) -> ListSpec:
     """Return what the list shows of points; with a box to tick for those who may change them."""
-    cvr = organisation.cvr_number
+    page_of = leading_to("point", organisation.cvr_number)
+    label = _("Choose %(name)s")
     return ListSpec(
         name="kontaktpunkter",
         caption=gettext_lazy("Contact points"),
@@ -147,7 +157,7 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
             Column(
                 "name",
                 gettext_lazy("Name"),
-                lambda one: _ticked(one, cvr) if may_change else _linked(one, cvr),
+                lambda one: _ticked(one, page_of(one.pk), label) if may_change else _linked(one, page_of(one.pk)),
                 sort=("name",),
                 export=lambda one: one.name,
             ),
@@ -155,11 +165,15 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
             Column(
                 "state",
                 gettext_lazy("State"),
-                showing.state_badge,
+                alike(showing.state_badge, by=attrgetter("active", "visible")),
                 sort=("-active", "-visible"),
                 export=lambda one: str(states.state(one).label),
             ),
-            Column("audiences", gettext_lazy("Target audiences"), showing.audiences),
+            Column(
+                "audiences",
+                gettext_lazy("Target audiences"),
+                alike(showing.audiences, by=attrgetter(*showing.AUDIENCES)),
+            ),
             Column("system", gettext_lazy("System"), "system.name", sort=("system__name",)),
             Column("updated", gettext_lazy("Changed"), "updated", sort=("updated",)),
             Column("terms", gettext_lazy("Search terms"), _terms, where="file"),
@@ -180,7 +194,7 @@ def points_spec(organisation: Organisation, ways: Ways, *, may_change: bool = Fa
 
 def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
     """Return what the list shows of groups."""
-    cvr = organisation.cvr_number
+    page_of = leading_to("group", organisation.cvr_number)
     return ListSpec(
         name="kontaktgrupper",
         caption=gettext_lazy("Contact groups"),
@@ -190,7 +204,7 @@ def groups_spec(organisation: Organisation, ways: Ways) -> ListSpec:
                 gettext_lazy("Name"),
                 "name",
                 sort=("name",),
-                link=lambda one: reverse("group", args=[cvr, one.pk]),
+                link=lambda one: page_of(one.pk),
             ),
             Column("path", gettext_lazy("Stands in"), lambda one: ways.text(one.parent_id) or _("Top level")),
             Column("unit", gettext_lazy("Organisational unit"), "organisational_unit", sort=("-organisational_unit",)),
@@ -223,16 +237,12 @@ def _terms(point: ContactPoint) -> str:
     return ", ".join(term.term for term in point.search_terms.all())
 
 
-def _linked(point: ContactPoint, cvr: str) -> SafeString:
-    return format_html('<a href="{}">{}</a>', reverse("point", args=[cvr, point.pk]), point.name)
+def _linked(point: ContactPoint, url: str) -> SafeString:
+    return markup.link(url, point.name)
 
 
-def _ticked(point: ContactPoint, cvr: str) -> SafeString:
+def _ticked(point: ContactPoint, url: str, label: str) -> SafeString:
     """Return the name with a box before it, which belongs to the form above the list."""
-    label = _("Choose %(name)s") % {"name": point.name}
-    box = format_html(
-        '<input type="checkbox" class="list-tick" form="bulk" name="punkt" value="{}" aria-label="{}"> ',
-        point.pk,
-        label,
-    )
-    return box + _linked(point, cvr)
+    said = markup.escaped(label % {"name": point.name})
+    box = f'<input type="checkbox" class="list-tick" form="bulk" name="punkt" value="{point.pk}" aria-label="{said}"> '
+    return SafeString(box + markup.link(url, point.name))

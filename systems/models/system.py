@@ -61,7 +61,7 @@ class SystemQuerySet(models.QuerySet["System"]):
         return self.select_related("organisation", *CREDENTIALS, *STANDINGS, *BESIDE)
 
     def with_list_data(self) -> Self:
-        """With what a list of many shows of each. All that a page shows of one is two hundred columns a row."""
+        """With what a file of many holds of each. All that a page shows of one is two hundred columns a row."""
         shown = [
             *(field.name for field in self.model._meta.concrete_fields),
             "organisation__cvr_number",
@@ -216,6 +216,8 @@ class System(Registered):
             ),
         ]
         indexes = [
+            # Senders are few, and counted on the page of all systems.
+            models.Index(fields=["organisation"], condition=Q(is_sender=True), name="system_senders"),
             models.Index(
                 fields=["next_certificate_from"],
                 condition=Q(next_certificate_from__isnull=False),

@@ -1,31 +1,30 @@
 """The list of an authority's systems."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from operator import attrgetter
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from adgang.lib import lists
-from adgang.lib.lists import Column, Empty, Filter, ListSpec
+from adgang.lib.lists import Column, Empty, Filter, ListSpec, alike
 from adgang.lib.templatetags.adgang import badge
+from adgang.lib.urls import leading_to
 from organisations.models import Organisation
 from organisations.rights import Right
-from systems import access, showing
-from systems.connected import connected_at
+from systems import access, rows, showing
+from systems.connected import connected, connected_at
 from systems.drafting import first_open_step
-from systems.models import CheckRun, Protocol, RunStatus, System, SystemDraft
-from systems.models.system import SystemQuerySet
+from systems.models import Protocol, RunStatus, SystemDraft
 from systems.notices import many_senders
+from systems.rows import Shown, SystemRow
 from systems.states import State, in_state
 
-OPEN_RUNS = Prefetch(
-    "check_runs", queryset=CheckRun.objects.open().only("pk", "system_id", "status"), to_attr="open_runs"
-)
 TYPES = {
     "sender": (_("Sender systems"), {"is_sender": True}),
     "recipient": (_("Recipient systems"), {"is_recipient": True}),
@@ -43,23 +42,17 @@ def systems(request: HttpRequest, cvr: str) -> HttpResponseBase:
         "organisation": organisation,
         "drafts": _drafts(organisation) if may_create else [],
         "create_url": create_url if may_create else "",
-        "check_all_url": _check_all_url(request, organisation, found),
+        "may_check_all": access.caller(request).may(Right.SYSTEMS_CHECK, organisation),
         "notices": many_senders(organisation, at=at) if may_create else [],
     }
     return lists.respond(
         request,
-        spec(cvr, at),
-        found.with_list_data().prefetch_related(OPEN_RUNS),
+        replace(spec(cvr, at), read=partial(rows.read, organisation=organisation)),
+        found.with_list_data(),
         template="systems/systems.html",
         context=context,
         empty_action=(create_url, _("Create a system")) if may_create else None,
     )
-
-
-def _check_all_url(request: HttpRequest, organisation: Organisation, found: SystemQuerySet) -> str:
-    """Return where all of them are tested, for those who may test the whole; "" when there is none."""
-    may_check = access.caller(request).may(Right.SYSTEMS_CHECK, organisation)
-    return reverse("check_all", args=[organisation.cvr_number]) if may_check and found.exists() else ""
 
 
 @dataclass(frozen=True)
@@ -82,17 +75,23 @@ def _step_url(organisation: Organisation, draft: SystemDraft) -> str:
 
 def spec(cvr: str, at: dt.datetime) -> ListSpec:
     """Return what the list shows of systems as of a moment."""
+    page_of = leading_to("system", cvr)
     return ListSpec(
         name="systems",
         caption=_("Systems"),
         columns=[
-            Column("name", _("Name"), "name", sort=("name",), link=lambda one: reverse("system", args=[cvr, one.pk])),
-            Column("types", _("Type"), showing.types_text, sort=("-is_default_recipient", "-is_recipient")),
+            Column("name", _("Name"), "name", sort=("name",), link=lambda one: page_of(one.pk)),
+            Column(
+                "types",
+                _("Type"),
+                alike(showing.types_text, by=attrgetter("is_sender", "is_recipient", "is_default_recipient")),
+                sort=("-is_default_recipient", "-is_recipient"),
+            ),
             Column("protocol", _("Protocol"), _protocol, sort=("service_protocol",)),
             Column(
                 "state",
                 _("State"),
-                partial(_badge, at=at),
+                alike(lambda one: showing.state_badge(one, at), by=attrgetter("active_from", "active_to")),
                 sort=(F("active_from").asc(nulls_first=True), F("active_to").asc(nulls_first=True)),
                 export=lambda one: showing.state_text(one, at),
             ),
@@ -111,7 +110,11 @@ def spec(cvr: str, at: dt.datetime) -> ListSpec:
                 link=partial(_open_check_url, cvr),
                 export=showing.check_text,
             ),
-            Column("connected", _("Connected"), lambda one: showing.connected_text(one, at)),
+            Column(
+                "connected",
+                _("Connected"),
+                alike(lambda one: showing.connected_text(one, at), by=lambda one: bool(connected(one, at))),
+            ),
             Column("endpoint", _("Messages are delivered to"), "endpoint", where="file"),
             Column("receipts", _("Receipts are delivered to"), "receipt_endpoint", where="file"),
             Column("contact", _("E-mail of the technical contact"), "technical_contact_email", where="file"),
@@ -142,24 +145,20 @@ def spec(cvr: str, at: dt.datetime) -> ListSpec:
     )
 
 
-def _check(system: System) -> str:
-    for run in system.open_runs:  # type: ignore[attr-defined]  # of OPEN_RUNS
+def _check(system: SystemRow) -> str:
+    for run in system.open_runs:
         return badge(RunStatus(run.status).label, "info")
     return showing.check_badge(system)
 
 
-def _open_check_url(cvr: str, system: System) -> str:
-    for run in system.open_runs:  # type: ignore[attr-defined]
+def _open_check_url(cvr: str, system: SystemRow) -> str:
+    for run in system.open_runs:
         return reverse("check", args=[cvr, system.pk, run.pk])
     return ""
 
 
-def _protocol(system: System) -> str:
+def _protocol(system: Shown) -> str:
     return str(system.protocol.label)
-
-
-def _badge(system: System, at: dt.datetime) -> str:
-    return showing.state_badge(system, at)
 
 
 def _in_state(rows: lists.Rows, value: str, at: dt.datetime) -> lists.Rows:

@@ -84,7 +84,7 @@ def test_queries(size):
     group, system = contacts.group(organisation=org), org.systems.get()
     for _ in range(size):
         contacts.point(groups=[group, None], system=system)
-    assert queries(owner(org), url(org, "structure_list")) == 8
+    assert queries(owner(org), url(org, "structure_list")) == 9
 
 
 def test_the_search_stands_on_the_page_and_finds_what_people_mean():

@@ -3,7 +3,10 @@
 import datetime as dt
 
 import pytest
-from django.utils import translation
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from hypothesis import given
+from hypothesis import strategies as st
 
 from adgang.lib import dates
 
@@ -38,3 +41,16 @@ def test_moment(language, value, read):
 def test_day(language, value, read):
     with translation.override(language):
         assert dates.day(value) == read
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "moment"),
+    [("da", "j. F Y", r"j. F Y \k\l. H.i"), ("en", "j F Y", r"j F Y \a\t H:i"), ("en-gb", "j F Y", r"j F Y \a\t H:i")],
+)
+@given(date=st.dates(dt.date(1000, 1, 2), dt.date(9999, 12, 30)), time=st.times())
+def test_written_as_django_writes_such_a_pattern(language, day, moment, date, time):
+    value = dt.datetime.combine(date, time, tzinfo=dt.UTC)
+    here = timezone.localtime(value)
+    with translation.override(language):
+        assert dates.day(value) == date_format(here, day)
+        assert dates.moment(value) == date_format(here, moment)

@@ -1,6 +1,7 @@
 """The list: search, filters, sorting, pages and files, on real rows, its state in the URL."""
 
 import csv
+from dataclasses import replace
 from io import BytesIO, StringIO
 
 import openpyxl
@@ -250,6 +251,31 @@ def test_queries_do_not_grow_with_the_rows(count):
     ) as queries:
         get("?q=town&kind=MUNICIPALITY")
     assert len(queries) == 2
+
+
+@pytest.mark.parametrize("query", ["", "?page=2", "?sort=-name&page=2", "?q=town+1", "?q=nothing"])
+def test_rows_that_are_read_by_their_keys_are_those_of_the_page_in_its_order(query):
+    towns(*(f"Town {number:02}" for number in range(30)))
+    read_by_keys = replace(SPEC, read=Organisation.objects.in_bulk)
+    with CaptureQueriesContext(connection) as queries:
+        html = get(query, spec=read_by_keys).content.decode()
+    assert html == get(query).content.decode()
+    assert len(queries) == (1 if "nothing" in query else 3)
+
+
+def test_a_row_that_is_gone_before_it_is_read_is_not_shown():
+    towns("Alfa", "Beta")
+    spec = replace(SPEC, read=lambda keys: Organisation.objects.exclude(name="Alfa").in_bulk(keys))
+    html = get(spec=spec).content.decode()
+    assert ">Beta</a>" in html
+    assert ">Alfa</a>" not in html
+
+
+def test_a_cell_is_made_once_for_rows_that_are_alike():
+    made = []
+    cell = lists.alike(lambda row: made.append(row) or row * 10, by=lambda row: row % 2)
+    assert [cell(row) for row in (1, 2, 3, 4)] == [10, 20, 10, 20]
+    assert made == [1, 2]
 
 
 def test_a_date_filter_is_a_field_with_its_error():

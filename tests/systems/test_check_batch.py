@@ -236,3 +236,10 @@ class TestPage:
         assert url(ours) not in client.get(address).content.decode()
         hosts(1, ours)
         assert url(ours) in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("query", ["", "?q=intet", "?page=9"])
+def test_the_list_offers_to_test_all_whatever_it_shows(client: Any, ours: Organisation, query: str):
+    assert url(ours) not in client.get(reverse("systems", args=[ours.cvr_number]) + query).content.decode()
+    systems.system(organisation=ours)
+    assert url(ours) in client.get(reverse("systems", args=[ours.cvr_number]) + query).content.decode()

@@ -13,14 +13,13 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from adgang.lib import dates
+from adgang.lib import dates, markup
 from adgang.lib.cvr import spaced
 from adgang.lib.exports import thousands
 
 register = template.Library()
 
 SPRITE = "dkfds/img/all-svg-icons.svg"
-BADGES = frozenset({"success", "warning", "error", "info"})
 ALERT_ICONS = {"info": "info", "success": "success", "warning": "warning", "error": "error"}
 
 register.filter("day", dates.day)
@@ -46,21 +45,14 @@ def when(value: dt.date | None) -> SafeString | str:
 @register.simple_tag
 def icon(name: str, *, label: str | Promise = "", **attributes: str) -> SafeString:
     """Return an icon of the design system: decoration, or with `label` an image that says something."""
-    extra = attributes.get("class", "")
-    href = f"{static(SPRITE)}#{name}"
-    css = f"icon-svg {extra}".strip()
-    if label:
-        return format_html(
-            '<svg class="{}" role="img" aria-label="{}" focusable="false"><use href="{}"></use></svg>', css, label, href
-        )
-    return format_html('<svg class="{}" aria-hidden="true" focusable="false"><use href="{}"></use></svg>', css, href)
+    css = f"icon-svg {attributes.get('class', '')}".strip()
+    return markup.icon(f"{static(SPRITE)}#{name}", css, str(label))
 
 
 @register.simple_tag
 def badge(text: str | Promise, variant: str = "") -> SafeString:
     """Return a short state in a coloured box; the text alone tells the state, the colour only helps the eye."""
-    css = f"badge badge-{variant}" if variant in BADGES else "badge"
-    return format_html('<span class="{}">{}</span>', css, text)
+    return markup.badge(text if isinstance(text, SafeString) else str(text), variant)
 
 
 @register.simple_tag
