@@ -29,14 +29,15 @@ def deciding_code(steps: list[JSON]) -> str:
 
 
 def reread(system: System) -> System:
-    """Return the system as it is now, which is the one given as long as its row is the same.
+    """Return the system as it is now, which is the one given as long as its version is the same.
 
-    Reading it with all that belongs to it costs more than the rest of a check's end; whoever changes what belongs to
-    it raises its version. Raises System.DoesNotExist.
+    Whoever changes it, or what belongs to it, raises its version; reading all of that costs more than the rest of a
+    check's end. Raises System.DoesNotExist.
     """
-    now = System.objects.filter(pk=system.pk).values().get()
-    same = all(getattr(system, name) == value for name, value in now.items())
-    return system if same else System.objects.with_check_data(now["service_protocol"]).get(pk=system.pk)
+    if System.objects.values_list("version", flat=True).get(pk=system.pk) == system.version:
+        return system
+    protocol = System.objects.values_list("service_protocol", flat=True).get(pk=system.pk)
+    return System.objects.with_check_data(protocol).get(pk=system.pk)
 
 
 def holds(subject: Subject, system: System, at: dt.datetime) -> bool:
@@ -52,9 +53,10 @@ def count_result(run: CheckRun, health: SystemHealth, system: System) -> HealthC
     at = run.finished or timezone.now()
     health.last_check, health.last_check_status = run.finished, run.status
     health.last_passed = run.finished if run.has_passed else health.last_passed
-    change = note(health, run, organisation_id=system.organisation_id, at=at)
+    outage = outages.current() if run.newly_unreachable else None  # only such a run can be the fault of an outage
+    change = note(health, run, organisation_id=system.organisation_id, outage=outage, at=at)
     health.next_check_at = scheduling.next_time(
-        health, run, is_default_recipient=system.is_default_recipient, outage=outages.current(), at=at
+        health, run, is_default_recipient=system.is_default_recipient, outage=outage, at=at
     )
     health.save(update_fields=WRITTEN)
     return change

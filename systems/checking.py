@@ -119,8 +119,9 @@ def claim(run_id: uuid.UUID | str, *, worker: str | None = None) -> CheckRun | N
     One conditional UPDATE decides between workers that were given the same message.
     """
     waiting = CheckRun.objects.filter(pk=run_id, status=RunStatus.QUEUED)
-    run: CheckRun | None = waiting.first()
-    if run is None:
+    try:
+        run: CheckRun = waiting.get()
+    except CheckRun.DoesNotExist:
         return None
     run.status, run.attempt, run.claimed_at, run.steps = RunStatus.RUNNING, run.attempt + 1, timezone.now(), []
     run.worker = worker or worker_name()
@@ -204,7 +205,7 @@ def finish(run: CheckRun, *, subject: Subject, system: System, started: float) -
     run.finished, run.summary, run.failed_step = timezone.now(), deciding_code(run.steps), failed_step(run.steps)
     with transaction.atomic():
         # Its lock comes before the settings are read, for whoever changes them empties the row.
-        health = SystemHealth.objects.select_for_update().filter(system=run.system_id).first()
+        health = next(iter(SystemHealth.objects.select_for_update().filter(system=run.system_id)), None)
         run.newly_unreachable = outages.is_new(run, health)
         before = _result_before(run) if _is_told(run) else ""
         _write(

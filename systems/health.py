@@ -10,8 +10,7 @@ from dataclasses import dataclass
 
 from organisations.event_tags import Tag
 from organisations.events import Entry
-from systems import outages
-from systems.models import CheckRun, HealthChange, HealthRules, HealthState, System, SystemHealth
+from systems.models import CheckRun, HealthChange, HealthRules, HealthState, Outage, System, SystemHealth
 from systems.models.monitoring import FAILURES, PASSES
 
 # What a check dials, or shows to the other end.
@@ -74,16 +73,18 @@ def forget_checks(system: System) -> None:
     )
 
 
-def note(health: SystemHealth, run: CheckRun, *, organisation_id: uuid.UUID, at: dt.datetime) -> HealthChange | None:
+def note(
+    health: SystemHealth, run: CheckRun, *, organisation_id: uuid.UUID, outage: Outage | None, at: dt.datetime
+) -> HealthChange | None:
     """Count the result of a finished run into the row, which the caller has locked and saves; return a changed state.
 
-    While the fault is presumed ours, a failure to connect says nothing of the system and is not counted.
+    While the fault is presumed ours (`outage`), a failure to connect says nothing of the system and is not counted.
     """
     health.last_step, health.last_summary = run.failed_step, run.summary
-    if run.newly_unreachable and outages.current() is not None:
+    if run.newly_unreachable and outage is not None:
         return None
     _count(health, passed=run.has_passed, at=at)
-    state = _state(health, thresholds(organisation_id))
+    state = _state(health, organisation_id)
     if state == health.state:
         return None
     change = HealthChange(
@@ -107,20 +108,27 @@ def _count(health: SystemHealth, *, passed: bool, at: dt.datetime) -> None:
     health.failures = 0 if passed else health.failures + 1
 
 
-def _state(health: SystemHealth, wanted: Thresholds) -> HealthState:
-    """Return the state after the last result. The first pass of a system that nothing is known of is enough."""
+def _state(health: SystemHealth, organisation_id: uuid.UUID) -> HealthState:
+    """Return the state after the last result. The first pass of a system that nothing is known of is enough.
+
+    The organisation's thresholds are asked for only when the result speaks against the state.
+    """
     state = HealthState(health.state)
-    if health.failures >= wanted.failures:
-        return HealthState.FAILING
-    if health.passes >= (wanted.passes if state is HealthState.FAILING else 1):
-        return HealthState.HEALTHY
-    return state
+    failing, passed = state is HealthState.FAILING, health.passes > 0
+    if passed != failing:
+        return HealthState.HEALTHY if passed else state
+    wanted = thresholds(organisation_id)
+    if passed:
+        return HealthState.HEALTHY if health.passes >= wanted.passes else state
+    return HealthState.FAILING if health.failures >= wanted.failures else state
 
 
 def _turn(health: SystemHealth, change: HealthChange) -> None:
     health.state, health.state_since = change.state, change.since
     if change.state == HealthState.HEALTHY and health.told == HealthState.UNKNOWN:
         health.told = HealthState.HEALTHY  # that a new system works is no news
+    if change.before == HealthState.UNKNOWN:
+        return  # the first change of all
     recent = HealthChange.objects.filter(system=change.system_id, noticed__gt=change.noticed - UNSTABLE_WITHIN)
     if health.unstable_since is None and recent.count() + 1 >= UNSTABLE_CHANGES:
         health.unstable_since = change.noticed

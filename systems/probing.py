@@ -4,6 +4,7 @@ A message is delivered only by a check that somebody asked for, and at most once
 """
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.db import transaction
@@ -37,9 +38,21 @@ def offered(system: System) -> list[Probe]:
 
 def allowed(system: System) -> list[AllowedProbe]:
     """Return what the owner has allowed of what is offered now; nothing is written without a sign-in."""
-    order = offered(system)
     rows = {Probe(row.probe): row for row in system.allowed_probes.select_related("allowed_by")}
-    return [rows[probe] for probe in order if probe in rows and (probe is not Probe.WRITE or Probe.LOGIN in rows)]
+    return [rows[probe] for probe in _usable(system, rows)]
+
+
+def _usable(system: System, given: Collection[Probe]) -> list[Probe]:
+    order = offered(system)
+    return [probe for probe in order if probe in given and (probe is not Probe.WRITE or Probe.LOGIN in given)]
+
+
+def _names_allowed(system: System) -> list[Probe]:
+    """Return as `allowed`, without who allowed it; nothing is asked of a system that is offered nothing."""
+    if not offered(system):
+        return []
+    names = AllowedProbe.objects.filter(system=system).values_list("probe", flat=True)
+    return _usable(system, {Probe(name) for name in names})
 
 
 @transaction.atomic
@@ -79,8 +92,7 @@ def _record(caller: Caller, system: System, tag: Tag, before: list[str]) -> None
 
 def planned(subject: Subject, *, system: System, trigger: str) -> Subject:
     """Return the subject with the probes that a run of this kind takes."""
-    names = [Probe(row.probe) for row in allowed(system)]
-    taken = [probe for probe in names if probe not in MESSAGES or trigger in BY_A_PERSON]
+    taken = [probe for probe in _names_allowed(system) if probe not in MESSAGES or trigger in BY_A_PERSON]
     delivers = any(probe in MESSAGES for probe in taken)
     return replace(subject, probes=tuple(map(str, taken)), deliver_to=system.endpoint if delivers else "")
 

@@ -23,6 +23,7 @@ class RunStatus(models.TextChoices):
 
 OPEN = (RunStatus.QUEUED, RunStatus.RUNNING)
 GOOD = (RunStatus.PASSED, RunStatus.WARNING)
+WITH_RESULT = (*GOOD, RunStatus.FAILED)
 
 
 class Trigger(models.TextChoices):
@@ -49,7 +50,7 @@ class CheckRunQuerySet(models.QuerySet["CheckRun"]):
 
     def with_result(self) -> Self:
         """Those that say something of their system: over, and carried out."""
-        return self.finished().exclude(status=RunStatus.ABORTED)
+        return self.filter(status__in=WITH_RESULT)
 
     def newest_first(self) -> Self:
         """The latest asked for first."""

@@ -75,8 +75,9 @@ class SystemQuerySet(models.QuerySet["System"]):
 
     def with_check_data(self, protocol: str) -> Self:
         """With what a check over that protocol reads. The rest would cost a check more than its conversation."""
-        beside = KEYS if protocol == Protocol.SFTP else (*CERTIFICATES, "health", "api_token")
-        return self.select_related("organisation", *beside)
+        if protocol == Protocol.SFTP:
+            return self.select_related(*KEYS)
+        return self.select_related("organisation", *CERTIFICATES, "health", "api_token")
 
 
 class System(Registered):

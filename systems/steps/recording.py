@@ -106,6 +106,7 @@ class Recorder:
     earlier: Sequence[JSON] = ()
     deadline: Deadline = field(default_factory=lambda: Deadline(RUN_SECONDS))
     steps: list[Step] = field(default_factory=list)
+    _kept: list[JSON] = field(default_factory=list)
 
     @contextmanager
     def step(self, code: StepCode, *, place: str = "", seconds: float) -> Iterator[Step]:
@@ -137,8 +138,8 @@ class Recorder:
             done = {step.code for step in self.steps[already:]}
             for code in plan:
                 if code not in done:
-                    self.steps.append(self._skipped(code, place))
-            self.save([step.as_json() for step in self.steps])
+                    self._keep(self._skipped(code, place))
+            self.save(list(self._kept))
 
     def skip(self, code: StepCode, reason: str, *, place: str = "") -> None:
         """Keep a step that there is no need to take, with the reason for it."""
@@ -172,5 +173,9 @@ class Recorder:
         return Step(code=code, protocol=self.protocol, place=place, deadline=self.deadline, skipped=True)
 
     def _add(self, step: Step) -> None:
+        self._keep(step)
+        self.save(list(self._kept))
+
+    def _keep(self, step: Step) -> None:
         self.steps.append(step)
-        self.save([step.as_json() for step in self.steps])
+        self._kept.append(step.as_json())  # once: a step that has ended changes no more

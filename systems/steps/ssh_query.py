@@ -123,6 +123,9 @@ class SshQuery:
         self._transport: Any = QueryTransport(bounded)  # what is used of it is mostly outside its typed surface
         self._transport.daemon = True
         self._transport.set_log_channel(LOG_CHANNEL)
+        # The wire ends at the step's deadline; a thread more for each conversation, to watch its time, does nothing.
+        packetizer: Any = self._transport.packetizer
+        packetizer.start_handshake = _no_timer
 
     @property
     def offer(self) -> Offer | None:
@@ -254,6 +257,10 @@ class SshQuery:
         named: bytes = self._transport.server_extensions.get("server-sig-algs", b"")
         offered = named.decode("ascii", "replace").split(",") if named else list(RSA_ALGORITHMS)
         return tuple(name for name in RSA_ALGORITHMS if name in offered) or RSA_ALGORITHMS[:1]
+
+
+def _no_timer(_timeout: float) -> None:
+    pass
 
 
 def _preferred(types: tuple[str, ...], first: str) -> tuple[str, ...]:

@@ -39,9 +39,10 @@ def result(
     run.newly_unreachable = outages.is_new(run, health)
     run.save(force_insert=True)
     health.last_check, health.last_check_status = now, run.status
-    note(health, run, organisation_id=system.organisation_id, at=now)
+    outage = outages.current()
+    note(health, run, organisation_id=system.organisation_id, outage=outage, at=now)
     health.next_check_at = scheduling.next_time(
-        health, run, is_default_recipient=system.is_default_recipient, outage=outages.current(), at=now
+        health, run, is_default_recipient=system.is_default_recipient, outage=outage, at=now
     )
     health.save()
     return run

@@ -195,6 +195,19 @@ def test_a_server_that_says_nothing(key: PublicKey) -> None:
     assert codes(steps, "BANNER") == ["sftp.silent"]
 
 
+def test_a_server_that_falls_silent_after_its_greeting_leaves_no_thread(key: PublicKey) -> None:
+    before = set(threading.enumerate())
+
+    def conversation(connection: socket.socket) -> None:
+        connection.sendall(b"SSH-2.0-Prove\r\n")
+        silence(connection)
+
+    with tcp_server(conversation) as port:
+        assert codes(carry_out(somewhere(port, key), seconds=0.5), "KEX") == ["run.out_of_time"]
+    timers = [thread for thread in set(threading.enumerate()) - before if isinstance(thread, threading.Timer)]
+    assert timers == []
+
+
 def test_nothing_is_left_running(server: SshServer, key: PublicKey) -> None:
     carry_out(subject(server, key))
     left = [thread for thread in threading.enumerate() if isinstance(thread, QueryTransport)]

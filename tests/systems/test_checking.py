@@ -14,7 +14,7 @@ from organisations.models import Event, User
 from systems import check_results, checking, sweeping
 from systems.check_limits import PER_HOST, PER_ORGANISATION, TooManyChecks
 from systems.models import CheckRun, Protocol, RunStatus, System, SystemHealth, Trigger
-from tests.factories import organisations, systems
+from tests.factories import certificates, organisations, systems
 from tests.servers.plain import closed_port, saying, tcp_server
 
 pytestmark = pytest.mark.django_db
@@ -111,9 +111,38 @@ def test_the_settings_changed_meanwhile() -> None:
     run = checking.claim(checking.ask(person(), system, Trigger.MANUAL).pk)
     assert run
     subject = checking.subject_of(system, at=timezone.now())
-    System.objects.filter(pk=system.pk).update(sftp_host="anden.example")
+    System.objects.filter(pk=system.pk).update(sftp_host="anden.example", version=system.version + 1)
     checking.finish(run, subject=subject, system=system, started=0)
     assert SystemHealth.objects.get(system=system).last_check is None
+
+
+def test_what_is_set_is_read_again_only_when_its_version_says_so(django_assert_num_queries: Any) -> None:
+    system = sftp_system()
+    with django_assert_num_queries(1):
+        assert check_results.reread(system) is system
+    System.objects.filter(pk=system.pk).update(sftp_host="anden.example", version=system.version + 1)
+    with django_assert_num_queries(3):
+        again = check_results.reread(system)
+        assert (again.sftp_host, again.ssh_key, again.next_ssh_key) == ("anden.example", None, None)
+    System.objects.filter(pk=system.pk).delete()
+    with pytest.raises(System.DoesNotExist):
+        check_results.reread(system)
+
+
+def test_a_check_by_schedule_that_goes_on_as_before_is_few_statements(django_assert_num_queries: Any) -> None:
+    """A night checks every system of the country: each statement of a check is thousands."""
+    owner = organisations.organisation()
+    fields = {"ssh_username": "digitalpost", "ssh_key": certificates.ssh_key(organisation=owner)}
+    system = sftp_system(organisation=owner, sftp_host="", **fields)
+    for _ in range(2):
+        assert carried_out(system, Trigger.SCHEDULED).status == RunStatus.PASSED
+    run = checking.ask(person(), system, Trigger.SCHEDULED)
+    # The run, its claim, the system, the steps before; a savepoint with health, run, version and health; its release.
+    with django_assert_num_queries(10):
+        claimed = checking.claim(run.pk)
+        assert claimed
+        checking.run(claimed)
+    assert SystemHealth.objects.get(system=system).passes == 3
 
 
 def test_a_run_taken_over_by_another_worker_writes_nothing_more() -> None:

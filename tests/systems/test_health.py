@@ -1,6 +1,7 @@
 """The state of a system from results in a row, and the page that lists it for an authority."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,16 @@ from django.utils import timezone
 
 from organisations.models import Event
 from systems import health, tasks
-from systems.models import HealthChange, HealthRules, HealthState, System, SystemHealth, Trigger
+from systems.models import (
+    CheckRun,
+    HealthChange,
+    HealthRules,
+    HealthState,
+    RunStatus,
+    System,
+    SystemHealth,
+    Trigger,
+)
 from tests.factories import systems
 from tests.factories.organisations import Role, client_for, organisation, user_with
 from tests.organisations.pages import text
@@ -51,6 +61,22 @@ def test_an_organisation_has_thresholds_of_its_own() -> None:
     system = systems.system(active=True)
     HealthRules.objects.create(organisation=system.organisation, failures=1, passes=3)
     assert results(system, ".x....") == "HFFFHH"
+
+
+def test_thresholds_are_asked_for_when_a_result_speaks_against_the_state(django_assert_num_queries) -> None:
+    run, at = CheckRun(status=RunStatus.PASSED), NOW
+    for state, passed, asked in [
+        (HealthState.UNKNOWN, False, 1),
+        (HealthState.HEALTHY, True, 0),
+        (HealthState.HEALTHY, False, 1),
+        (HealthState.FAILING, True, 1),
+        (HealthState.FAILING, False, 0),
+    ]:
+        run.status = RunStatus.PASSED if passed else RunStatus.FAILED
+        row = SystemHealth(state=state)
+        with django_assert_num_queries(asked):
+            assert health.note(row, run, organisation_id=uuid.uuid4(), outage=None, at=at) is None
+        assert row.state == state
 
 
 def test_only_changes_are_kept_with_their_beginning() -> None:

@@ -34,6 +34,21 @@ def test_nothing_of_a_server_that_is_kept_moves_a_terminal(db):
     assert run.steps == kept[-1]
 
 
+def test_what_was_saved_stays_as_it_was_when_more_steps_follow():
+    kept = []
+    recorder = Recorder(protocol="SFTP", at=AT, save=kept.append)
+    plan = (StepCode.RESOLVE, StepCode.DIAL, StepCode.BANNER)
+    with recorder.place("sftp.example:22", plan):
+        with recorder.step(StepCode.RESOLVE, place="sftp.example:22", seconds=1) as step:
+            step.report("resolve.found", host="sftp.example", addresses="192.0.2.1")
+        with recorder.step(StepCode.DIAL, place="sftp.example:22", seconds=1):
+            raise Failure("dial.refused", address="192.0.2.1", port=22)
+    outlines = [[(step["code"], step["status"]) for step in steps] for steps in kept]
+    first, second, third = ("RESOLVE", "ok"), ("DIAL", "failed"), ("BANNER", "skipped")
+    assert outlines == [[first], [first, second], [first, second, third]]
+    assert [step.as_json() for step in recorder.steps] == kept[-1]
+
+
 def test_names_in_a_servers_certificate_are_cut():
     shown = server_certificate(None, "a\0b\x1b[31m", "x" * 500, now=AT)
     judged = judge([shown.der], "post.example", at=AT)
