@@ -77,6 +77,12 @@ def empty_cache() -> None:
     cache.clear()
 
 
+@pytest.fixture(autouse=True)
+def no_checkpoints() -> None:
+    """Start every test without the checkpoints of the event chains that another one wrote."""
+    shutil.rmtree(settings.VAR_DIR / "checkpoints", ignore_errors=True)
+
+
 _flush = TransactionTestCase._fixture_teardown
 
 

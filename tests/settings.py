@@ -1,9 +1,14 @@
 """Settings of the test suite: the project's own, with cheap passwords, plain static files and nothing kept."""
 
 import os
+import re
 import tempfile
 
 os.environ.setdefault("ADGANG_VAR_DIR", tempfile.mkdtemp(prefix="adgang-tests-"))
+# Each process of the suite has a folder of its own: what one leaves there is nothing to the others.
+os.environ["ADGANG_VAR_DIR"] = re.sub(
+    r"(?<=/adgang-tests-\w{8})$", f"/{os.environ.get('PYTEST_XDIST_WORKER', '')}", os.environ["ADGANG_VAR_DIR"]
+).rstrip("/")
 
 from adgang.settings import *  # noqa: F403
 from adgang.settings import DATABASES, STORAGES, VAR_DIR
