@@ -13,6 +13,7 @@ from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import settings as hypothesis_settings
 
+from adgang.celery import app
 from organisations import event_guard
 from tests.services import counterpart
 
@@ -63,6 +64,12 @@ def _lacking(reason: str) -> NoReturn:
     if REQUIRE_ALL:
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def queue() -> str:
+    """Let Celery read its settings before a test changes them: it reads them once, and keeps to them."""
+    return str(app.conf.broker_url)
 
 
 @pytest.fixture(autouse=True)
