@@ -1,10 +1,10 @@
 """P18: a draft of 1,800 changes on a structure of 10,000 points in 2,000 groups: shown, changed, published."""
 
-import gc
 import random
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from adgang.serve.loading import load_for_good
 from benchmarks.registry import Measurement, benchmark, median_seconds, seconds
 from benchmarks.structure import organisation_with, signed_in
 
@@ -26,9 +26,7 @@ def draft_work() -> Measurement:
     from contacts import loading
 
     draft, client = drafted()
-    # As the web process does with what is loaded (`adgang/serve/gunicorn_config.py`).
-    gc.collect()
-    gc.freeze()
+    load_for_good()  # as the web process does
     floor = median_seconds(lambda: loading.load(draft.organisation), repeat=5)
     shown = {name: page_seconds(client, draft, name) for name in PAGES}
     tree = page_seconds(client, draft, "draft_changes", "?vis=trae")

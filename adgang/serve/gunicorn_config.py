@@ -1,6 +1,5 @@
 """gunicorn's configuration, on one machine and in containers; read as `python:adgang.serve.gunicorn_config`."""
 
-import gc
 import os
 import shutil
 import tempfile
@@ -12,10 +11,10 @@ from environ import FileAwareEnv
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "adgang.settings")
 
 from django.conf import settings
-from django.urls import get_resolver
 
 from adgang.serve.ctrl_c import leave_to_the_supervisor
 from adgang.serve.draining import close_the_door
+from adgang.serve.loading import load_for_good
 
 env = FileAwareEnv()
 
@@ -43,10 +42,7 @@ def on_starting(server: Any) -> None:
     """
     os.environ[FOLDER] = tempfile.mkdtemp(prefix="adgang-metrics-", dir=worker_tmp_dir)
     server.app.wsgi()
-    get_resolver().url_patterns  # noqa: B018 – imports every view, which the first visitor of each process waited for
-    # What is loaded stays. The collector went through all of it again and again while somebody waited for their page.
-    gc.collect()
-    gc.freeze()
+    load_for_good()
 
 
 def on_exit(_server: object) -> None:
