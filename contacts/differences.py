@@ -10,9 +10,9 @@ from enum import StrEnum
 from contacts import cells, ordering
 from contacts.csv_columns import COLUMNS, Kind, cell
 from contacts.csv_rows import Node
+from contacts.descents import Descents
 from contacts.loading import GroupNode, Structure
 from contacts.planning import Plan
-from contacts.ways import Ways
 from contacts.writing import places_of
 
 
@@ -64,12 +64,12 @@ class PathCells:
     """Where the groups and points of a structure stand, as the column “gruppe” says it, while it does not change."""
 
     def __init__(self, structure: Structure) -> None:
-        self.ways: Ways[str | None] = Ways(structure, None, _path)
+        self.descents: Descents[str | None] = Descents(structure, None, _path)
 
     def of(self, node: Node) -> str:
         """Return the cell of a group or point."""
         places = [node.parent_id] if isinstance(node, GroupNode) else node.group_ids
-        return cells.join_paths(self.ways.to(place) or "" for place in places)
+        return cells.join_paths(self.descents.to(place) or "" for place in places)
 
 
 def _path(above: str | None, group: GroupNode) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db import models
 from django.utils.functional import Promise
@@ -80,3 +81,20 @@ NEEDS: dict[Protocol, Needs] = {
         help=_("Exchange by the AS4 profile, for the few who have agreed on it."),
     ),
 }
+
+
+class Speaking:
+    """Whatever speaks a protocol, which `service_protocol` names: a system, and the row of a list that tells of one."""
+
+    __slots__ = ()
+    service_protocol: Any
+
+    @property
+    def protocol(self) -> Protocol:
+        """The protocol as a member of its enumeration."""
+        return Protocol(self.service_protocol)
+
+    @property
+    def needs(self) -> Needs:
+        """What the protocol asks of the system."""
+        return NEEDS[self.protocol]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from organisations.models import Organisation
 from systems.models import CheckRun, System
 from systems.models.system import VALIDITY
-from systems.protocols import NEEDS, Needs, Protocol
+from systems.protocols import Speaking
 
 OWN = (
     *("pk", "name", "is_sender", "is_recipient", "is_default_recipient", "service_protocol", "active_from"),
@@ -40,7 +40,7 @@ class Signs(NamedTuple):
 
 
 @dataclass(slots=True)
-class SystemRow:
+class SystemRow(Speaking):
     """A system of a list, with the names that the model has for the same."""
 
     pk: uuid.UUID
@@ -60,16 +60,6 @@ class SystemRow:
     known_health: Signs
     organisation: Organisation
     open_runs: Sequence[CheckRun]
-
-    @property
-    def protocol(self) -> Protocol:
-        """The protocol as a member of its enumeration."""
-        return Protocol(self.service_protocol)
-
-    @property
-    def needs(self) -> Needs:
-        """What the protocol asks of the system."""
-        return NEEDS[self.protocol]
 
 
 Shown = System | SystemRow

@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from adgang.lib.exports import Value
 from contacts import differences
 from contacts.csv_columns import Kind
+from contacts.descents import Descents
 from contacts.differences import Act, Change
 from contacts.drafts.merging import Node
 from contacts.drafts.wording import Field, Words
 from contacts.loading import GroupNode, Structure
 from contacts.planning import Plan
 from contacts.texts import folded
-from contacts.ways import Ways
 
 Text = str | Promise
 # (groups before points, position, id) of everything from the top down.
@@ -125,7 +125,7 @@ class Browsing:
         self.before, self.after, self.origins = before, after, origins or {}
         self.words = Words(after, before)
         # By whether something is deleted: of that its former place counts.
-        self.orders = {gone: Ways[Key](before if gone else after, (), _ordered) for gone in (False, True)}
+        self.orders = {gone: Descents[Key](before if gone else after, (), _ordered) for gone in (False, True)}
 
     @cached_property
     def changes(self) -> list[Change]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from adgang.lib.registered import Registered
 from organisations.models.organisation import CVR_DIGITS
-from systems.protocols import NEEDS, Needs, Protocol
+from systems.protocols import Protocol, Speaking
 from systems.states import State, in_service, in_state
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class SystemQuerySet(models.QuerySet["System"]):
         return self.select_related("organisation", *CERTIFICATES, "health", "api_token")
 
 
-class System(Registered):
+class System(Speaking, Registered):
     """A system that sends to or receives from Digital Post; its state follows from `active_from` and `active_to`."""
 
     organisation = models.ForeignKey("organisations.Organisation", related_name="systems", on_delete=models.PROTECT)
@@ -233,16 +233,6 @@ class System(Registered):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def protocol(self) -> Protocol:
-        """The protocol as a member of its enumeration."""
-        return Protocol(self.service_protocol)
-
-    @property
-    def needs(self) -> Needs:
-        """What the protocol asks of the system."""
-        return NEEDS[self.protocol]
 
     @property
     def token(self) -> "ApiToken | None":

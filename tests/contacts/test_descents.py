@@ -38,4 +38,4 @@ def test_groups_are_gone_through_once():
     paths = PathCells(made)
     for pk in (*reversed(IDS), *IDS):
         paths.of(made.groups[pk])
-    assert paths.ways.known.keys() == {None, *IDS[:-1]}
+    assert paths.descents.known.keys() == {None, *IDS[:-1]}

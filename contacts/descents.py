@@ -9,7 +9,7 @@ from contacts.loading import GroupNode, Structure
 Told = TypeVar("Told")
 
 
-class Ways(Generic[Told]):
+class Descents(Generic[Told]):
     """What is told of the ways through a structure, for as long as it does not change.
 
     `top` is told of the top level, and `add` tells of a group what is told of the one above it and the group itself:
